@@ -1,0 +1,9 @@
+/**
+ * The one place where everything is wired together: {@link porthole.Main}. All else lives in the packages below, each
+ * a noun of the field, with the arrows between them held by {@code ArchitectureTest} and drawn in
+ * {@code docs/architecture.md}.
+ */
+@NullMarked
+package porthole;
+
+import org.jspecify.annotations.NullMarked;
