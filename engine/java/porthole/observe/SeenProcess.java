@@ -1,0 +1,75 @@
+package porthole.observe;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * A process as {@code /proc/PID} shows it to the host.
+ *
+ * @param startTicks when it was started, in clock ticks since boot; with the pid, its identity
+ * @param pids its number in each pid namespace, the host's first
+ * @param name the kernel's {@code comm}
+ * @param watch the name of the watch it belongs to
+ * @param uid real, effective, saved, file system; likewise gid
+ * @param uidMap lines of (inside, outside, length); empty when nothing is mapped yet
+ * @param namespaces kind to inode
+ * @param hostname what uname(2) says in its uts namespace
+ * @param seccomp 0 off, 1 strict, 2 a filter
+ * @param cgroup controller to path on v1; {@code ""} to path for the v2 hierarchy
+ * @param rssBytes resident memory
+ * @param notReported field to the reason why it is absent
+ */
+public record SeenProcess(
+        int pid,
+        int ppid,
+        long startTicks,
+        List<Long> pids,
+        String name,
+        Optional<String> exe,
+        Optional<List<String>> cmdline,
+        String state,
+        String watch,
+        List<Long> uid,
+        List<Long> gid,
+        Optional<List<List<Long>>> uidMap,
+        Optional<List<List<Long>>> gidMap,
+        SortedMap<String, String> namespaces,
+        Optional<String> hostname,
+        Capabilities capabilities,
+        int seccomp,
+        boolean noNewPrivs,
+        SortedMap<String, String> cgroup,
+        Optional<String> cwd,
+        Optional<String> root,
+        OptionalLong rssBytes,
+        SortedMap<String, String> notReported) {
+
+    public SeenProcess {
+        pids = List.copyOf(pids);
+        cmdline = cmdline.map(List::copyOf);
+        uid = List.copyOf(uid);
+        gid = List.copyOf(gid);
+        namespaces = Sorted.copy(namespaces);
+        cgroup = Sorted.copy(cgroup);
+        notReported = Sorted.copy(notReported);
+    }
+
+    /** The five sets of capabilities(7), by name. */
+    public record Capabilities(
+            List<String> effective,
+            List<String> permitted,
+            List<String> inheritable,
+            List<String> bounding,
+            List<String> ambient) {
+
+        public Capabilities {
+            effective = List.copyOf(effective);
+            permitted = List.copyOf(permitted);
+            inheritable = List.copyOf(inheritable);
+            bounding = List.copyOf(bounding);
+            ambient = List.copyOf(ambient);
+        }
+    }
+}
