@@ -1,0 +1,78 @@
+/**
+ * A scene is a list of things. A thing is one fact of the kernel with a place of its own: it knows how to be drawn (`marks`), how to be read
+ * aloud (`label`, `value`) and where its value can be looked up (`sources`). The picture, the table and the caption are all made from it.
+ *
+ * @typedef {'host' | 'container' | 'layer' | 'writable' | 'limit' | 'danger' | 'plain'} Tone
+ *
+ * @typedef {{label: string, file: string, value: string}} Source
+ *
+ * @typedef {(
+ *   {m: 'rect', x: number, y: number, w: number, h: number, r?: number, tone: Tone, look: 'fill' | 'outline' | 'dashed' | 'pattern'} |
+ *   {m: 'text', x: number, y: number, text: string, size: number, anchor?: 'start' | 'middle' | 'end', bold?: boolean, code?: boolean, tone?: Tone, soft?: boolean} |
+ *   {m: 'line', x1: number, y1: number, x2: number, y2: number, tone: Tone, dashed?: boolean} |
+ *   {m: 'swing', cx: number, cy: number, from: number, to: number, side: 'host' | 'own', tone: Tone} |
+ *   {m: 'circle', cx: number, cy: number, r: number, tone: Tone, look: 'fill' | 'outline' | 'solid'} |
+ *   {m: 'path', d: string, tone: Tone, look: 'fill' | 'outline' | 'solid'}
+ * )} Mark
+ *
+ * @typedef {object} Thing
+ * @property {string} id stable: the same fact has the same id in every scene
+ * @property {string} part heading under which the table lists it
+ * @property {string} label
+ * @property {string} value
+ * @property {Source[]} sources
+ * @property {{x: number, y: number, w: number, h: number}} box what the outline pulses around; marks are relative to its corner
+ * @property {Mark[]} marks
+ * @property {'left' | 'right' | 'up' | 'down' | 'none'} enter where it comes from when it is new
+ * @property {boolean} quiet true for scenery: no fact, not in the table, never announced
+ * @property {boolean} boxed true when it counts as a labelled box
+ *
+ * @typedef {{width: number, height: number, things: Thing[]}} Scene
+ * @typedef {{x: number, y: number, w: number, h: number}} Rect
+ */
+
+/**
+ * @param {Partial<Thing> & {id: string, part: string, box: Rect}} given
+ * @returns {Thing}
+ */
+export function thing(given) {
+  return { label: '', value: '', sources: [], marks: [], enter: 'none', quiet: false, boxed: false, ...given };
+}
+
+/**
+ * @param {string} id
+ * @param {Rect} box
+ * @param {Mark[]} marks
+ * @returns {Thing}
+ */
+export function scenery(id, box, marks) {
+  return thing({ id, part: '', box, marks, quiet: true });
+}
+
+/**
+ * Cuts a text to the room it has. Widths are estimates of the fonts we ship (0.6 em for code, 0.54 em for text), so that a scene can be
+ * computed without a browser.
+ *
+ * @param {string} text
+ * @param {number} room
+ * @param {number} size
+ * @param {boolean} [code]
+ */
+export function fit(text, room, size, code) {
+  const most = Math.floor(room / (size * (code ? 0.61 : 0.53)));
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}
+
+/**
+ * @param {number} bytes
+ */
+export function humanBytes(bytes) {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value >= 100 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}

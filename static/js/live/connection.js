@@ -1,0 +1,146 @@
+import { merge } from './patch.js';
+
+/** @typedef {import('./state.js').State} State */
+
+/**
+ * What the page wants to hear from a connection.
+ *
+ * @typedef {object} Listener
+ * @property {(state: State) => void} state the newest state, whole
+ * @property {(n: number, state: State) => void} moment a recorded moment that was asked for
+ * @property {(bytes: Uint8Array) => void} bytes output of the terminal
+ * @property {(status: 'open' | 'dead', why: string) => void} terminal
+ * @property {(line: 'open' | 'lost', retryInSeconds: number) => void} line
+ */
+
+const FIRST_RETRY_MILLIS = 400;
+const LONGEST_RETRY_MILLIS = 8000;
+
+/**
+ * The one WebSocket of a lab: text frames are states and differences, binary frames are terminal bytes. When the line is lost it
+ * is opened again by itself; the server then sends the whole state, so nothing needs to be remembered here.
+ */
+export class Connection {
+  #url;
+  #listener;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {State} */
+  #state = {};
+  #tries = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #closed = false;
+
+  /**
+   * @param {string} path
+   * @param {Listener} listener
+   */
+  constructor(path, listener) {
+    const url = new URL(path, document.baseURI);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    this.#url = url;
+    this.#listener = listener;
+    this.#open();
+    addEventListener('online', () => this.retryNow());
+    addEventListener('pagehide', () => this.close());
+    addEventListener('pageshow', (event) => {
+      if (event.persisted) this.#reopen();
+    });
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** @param {Uint8Array<ArrayBuffer> | string} bytesOrText */
+  #send(bytesOrText) {
+    if (!this.isOpen) return false;
+    this.#socket?.send(bytesOrText);
+    return true;
+  }
+
+  /** @param {{type: string, [field: string]: unknown}} message */
+  tell(message) {
+    return this.#send(JSON.stringify(message));
+  }
+
+  /**
+   * Bytes typed in the terminal; false when the line is lost, so that the page can say so instead of losing them silently.
+   *
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  type(bytes) {
+    return this.#send(bytes);
+  }
+
+  retryNow() {
+    if (this.#closed || this.#socket) return;
+    clearTimeout(this.#timer);
+    this.#open();
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+  }
+
+  #reopen() {
+    this.#closed = false;
+    this.#open();
+  }
+
+  #open() {
+    const socket = new WebSocket(this.#url);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.#tries = 0;
+      this.#listener.line('open', 0);
+    };
+    socket.onmessage = (event) => {
+      if (typeof event.data === 'string') this.#text(JSON.parse(event.data));
+      else this.#listener.bytes(new Uint8Array(event.data));
+    };
+    socket.onclose = () => this.#lost(socket);
+  }
+
+  /** @param {any} message */
+  #text(message) {
+    switch (message.type) {
+      case 'full':
+        this.#accept(message.state, message.seq);
+        break;
+      case 'diff':
+        this.#accept(merge(this.#state, message.patch), message.seq);
+        break;
+      case 'moment':
+        this.#listener.moment(message.n, message.state);
+        break;
+      case 'terminal':
+        this.#listener.terminal(message.status, message.why ?? '');
+        break;
+    }
+  }
+
+  /**
+   * @param {State} state
+   * @param {number} seq
+   */
+  #accept(state, seq) {
+    this.#state = state;
+    this.tell({ type: 'ack', seq });
+    this.#listener.state(state);
+  }
+
+  /** @param {WebSocket} socket */
+  #lost(socket) {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    if (this.#closed) return;
+    const wait = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.#tries++);
+    this.#listener.line('lost', Math.ceil(wait / 1000));
+    this.#timer = setTimeout(() => this.#open(), wait);
+  }
+}
