@@ -57,7 +57,7 @@ function hostCell(state, name, box, size) {
     part: 'The host',
     label: `${name} namespace of the host`,
     value: inode ?? 'not reported',
-    sources: [{ label: 'of process 1 outside', file: `/proc/1/ns/${name}`, value: inode ? `${name}:[${inode}]` : 'not reported' }],
+    sources: [{ label: 'of Porthole itself, which is outside', file: `/proc/self/ns/${name}`, value: inode ? `${name}:[${inode}]` : 'not reported' }],
     box,
     marks: [{ m: 'text', x: box.w - 12, y: box.h / 2, text: lastFour(inode), size, anchor: 'end', code: true, tone: 'host' }],
   });
