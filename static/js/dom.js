@@ -1,0 +1,27 @@
+/**
+ * The element that a page must have.
+ *
+ * @template {Element} [T=HTMLElement]
+ * @param {string} selector
+ * @param {ParentNode} [within]
+ * @returns {T}
+ */
+export function need(selector, within = document) {
+  const found = within.querySelector(selector);
+  if (!found) throw new Error(`this page lacks ${selector}`);
+  return /** @type {T} */ (/** @type {unknown} */ (found));
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name
+ * @param {{[property: string]: string}} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[N]}
+ */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}

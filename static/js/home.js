@@ -1,0 +1,30 @@
+import { birthScene, WIDE } from './diagram/birth.js';
+import { programOf, processesOf } from './diagram/reading.js';
+import { View } from './diagram/view.js';
+import { need } from './dom.js';
+import { Connection } from './live/connection.js';
+import { themeSwitch } from './page/theme.js';
+
+themeSwitch();
+
+/** The miniature: a container that runs on this machine, drawn live. Without one nothing is drawn. */
+const live = document.body.dataset.live;
+if (live) {
+  const figure = need('#miniature');
+  const view = new View(/** @type {SVGSVGElement} */ (need('#miniature svg')), () => {});
+  let first = true;
+  new Connection(live, {
+    state: (state) => {
+      const process = processesOf(state)[0];
+      figure.hidden = process === undefined;
+      if (!process) return;
+      view.show(birthScene(state, { shape: 'wide', ...WIDE, part: 'namespaces' }), !first);
+      need('[data-miniature-text]').textContent = `${programOf(process)}, process ${process.pid} on this machine, in a container of its own.`;
+      first = false;
+    },
+    moment: () => {},
+    bytes: () => {},
+    terminal: () => {},
+    line: () => {},
+  });
+}

@@ -1,0 +1,38 @@
+import { make, need } from '../dom.js';
+
+/** @typedef {import('../store.js').Seen} Seen */
+
+/** The step log: every system call of engine and child, newest last. */
+export class Log {
+  #list = need('#log .log-lines');
+  #count = need('#log .log-count');
+  #last = -1;
+
+  /** @param {Seen} seen */
+  show(seen) {
+    const records = Object.values(seen.now.log ?? {}).sort((a, b) => a.n - b.n);
+    const newest = records[records.length - 1]?.n ?? -1;
+    if (newest < this.#last) this.#list.replaceChildren();
+    const from = newest < this.#last ? -1 : this.#last;
+    this.#last = newest;
+    const atEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
+    this.#list.append(...records.filter((r) => r.n > from).map(line));
+    while (this.#list.children.length > 500) this.#list.firstElementChild?.remove();
+    this.#count.textContent = records.length === 0 ? 'nothing yet' : `${this.#list.children.length} calls`;
+    if (atEnd) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+}
+
+/** @param {NonNullable<import('../live/state.js').State['log']>[string]} record */
+function line(record) {
+  const item = make(
+    'li',
+    record.errno ? { class: 'refused' } : {},
+    make('span', { class: 'n' }, String(record.n)),
+    make('span', { class: 'actor', title: record.pid === undefined ? '' : `pid ${record.pid}` }, record.actor ?? ''),
+    make('span', { class: 'line' }, record.line),
+    make('span', { class: 'micros' }, record.micros === undefined ? '' : `${record.micros} µs`),
+  );
+  if (record.why) item.append(make('span', { class: 'why' }, `${record.why} ${record.man ?? ''}`));
+  return item;
+}

@@ -1,0 +1,149 @@
+import { birthScene, NARROW, PARTS, partOfNow, WIDE } from '../diagram/birth.js';
+import { caption } from '../diagram/change.js';
+import { lastCall } from '../diagram/rail.js';
+import { showTable } from '../diagram/table.js';
+import { View } from '../diagram/view.js';
+import { make, need } from '../dom.js';
+import { Detail } from './detail.js';
+
+/**
+ * @typedef {import('../store.js').Seen} Seen
+ * @typedef {import('../diagram/birth.js').Part} Part
+ */
+
+const PHONE = matchMedia('(max-width: 47.99rem)');
+
+/** The picture, its caption, and the same facts as a table. */
+export class Picture {
+  #root = need('#picture');
+  #svg = /** @type {SVGSVGElement} */ (need('#picture svg.diagram'));
+  #caption = need('.caption', this.#root);
+  #table = need('.table-view', this.#root);
+  #switch = need('.part-switch', this.#root);
+  #detail = new Detail(need('#detail'));
+  #view = new View(this.#svg, (thing, element) => {
+    if (thing.id.startsWith('process.')) this.#pid = Number(thing.id.split('.')[1]);
+    this.#detail.show(thing, element);
+    this.#again();
+  });
+  /** @type {Part | undefined} */
+  #part;
+  /** @type {number | undefined} */
+  #pid;
+  /** @type {Seen | undefined} */
+  #seen;
+  #told = -1;
+  #look = '';
+
+  constructor() {
+    for (const [part, word] of Object.entries(PARTS)) {
+      const button = make('button', { type: 'button', 'data-part': part, 'aria-pressed': 'false' }, word);
+      button.addEventListener('click', () => this.#choosePart(/** @type {Part} */ (part)));
+      this.#switch.append(button);
+    }
+    new ResizeObserver(() => this.#again()).observe(this.#svg);
+    PHONE.addEventListener('change', () => this.#again());
+  }
+
+  /** @param {Seen} seen */
+  show(seen) {
+    // The narrow picture shows one part; a new call brings the part that it is about.
+    if (lastCall(seen.state)?.n !== (this.#seen && lastCall(this.#seen.state)?.n)) this.#part = undefined;
+    if (this.#pid !== undefined && !seen.state.kernel?.processes?.[this.#pid]) this.#pid = undefined;
+    this.#seen = seen;
+    this.#root.classList.toggle('past', seen.past !== undefined);
+    this.#draw(!seen.first && !seen.seeked);
+  }
+
+  /** @param {string} look ids of what the lesson asks to look at, as "namespaces.uts" */
+  lookAt(look) {
+    this.#look = look;
+    this.#point();
+  }
+
+  toggleTable() {
+    this.#table.hidden = !this.#table.hidden;
+    if (!this.#table.hidden) this.#table.focus();
+    return !this.#table.hidden;
+  }
+
+  /** @param {Part} part */
+  #choosePart(part) {
+    this.#part = part;
+    this.#again();
+  }
+
+  #again() {
+    if (this.#seen) this.#draw(false);
+  }
+
+  /** @param {boolean} animate */
+  #draw(animate) {
+    const seen = this.#seen;
+    if (!seen) return;
+    const part = this.#part ?? partOfNow(seen.state);
+    const room = this.#room();
+    const scene = birthScene(seen.state, { ...room, part, pid: this.#pid });
+    const change = this.#view.show(scene, animate);
+    showTable(this.#table, birthScene(seen.state, { shape: 'wide', ...WIDE, part, pid: this.#pid }));
+    for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === part));
+    this.#point();
+    if (change) this.#tell(seen, change, animate);
+  }
+
+  /**
+   * One line says what the kernel did. Between two calls the picture may change by itself, or by what the learner does in the terminal.
+   *
+   * @param {Seen} seen
+   * @param {import('../diagram/change.js').Change} change
+   * @param {boolean} animate
+   */
+  #tell(seen, change, animate) {
+    const call = lastCall(seen.state);
+    const n = call?.n ?? -1;
+    const byCall = n > this.#told || seen.seeked;
+    this.#told = n;
+    if (seen.seeked) this.#caption.textContent = call ? `After ${call.line}` : 'Before the first call.';
+    else if (animate) this.#caption.textContent = caption(change, byCall ? call : undefined) || this.#caption.textContent;
+  }
+
+  /** The room in the picture's own units: at least the smallest in which all is legible, stretched to the shape that is there. */
+  #room() {
+    const shape = /** @type {'narrow' | 'wide'} */ (PHONE.matches ? 'narrow' : 'wide');
+    const least = shape === 'narrow' ? NARROW : WIDE;
+    const { width, height } = this.#svg.getBoundingClientRect();
+    if (shape === 'narrow' || width < 10 || height < 10) return { shape, ...least };
+    const scale = Math.min(width / least.width, height / least.height);
+    return { shape, width: Math.floor(width / scale), height: Math.floor(height / scale) };
+  }
+
+  #point() {
+    const words = this.#look.split(/\s+/).filter(Boolean);
+    const state = this.#seen?.state;
+    const ids = [...words, ...(state?.look ?? [])].flatMap(thingsFor);
+    this.#view.point(ids);
+  }
+}
+
+/**
+ * Lessons name a part of the snapshot, for instance "namespaces.uts"; the picture has a thing for it.
+ *
+ * @param {string} look
+ */
+function thingsFor(look) {
+  const [part, name] = look.split('.');
+  /** @type {{[part: string]: string[]}} */
+  const things = {
+    namespaces: name ? [`ns.${name}`] : ['pid.outside', 'pid.inside'],
+    program: ['program'],
+    process: ['program', 'pid.outside', 'pid.inside'],
+    root: ['root.merged', 'root.flag'],
+    layers: name ? [`root.${name}`] : ['root.layers', 'root.writable'],
+    mounts: ['mounts'],
+    cgroup: name ? [`cgroup.${name}`] : ['cgroup'],
+    capabilities: ['wall.caps'],
+    seccomp: ['wall.seccomp'],
+    walls: name ? [`wall.${name}`] : ['wall.caps', 'wall.seccomp', 'wall.nnp'],
+  };
+  return things[part] ?? [look];
+}

@@ -1,0 +1,130 @@
+import { act } from '../actions.js';
+import { make, need } from '../dom.js';
+import { showNotice } from './notice.js';
+
+/**
+ * @typedef {import('../store.js').Seen} Seen
+ * @typedef {import('../live/state.js').StepState & {outputs?: unknown}} StepState
+ * @typedef {{n: number, label?: string, text?: string, exit?: number, container?: string}} Output
+ */
+
+/** The text of a step: the prediction, Run, what came out, the check. The article is replaced when another step is opened. */
+export class StepText {
+  #outputs = '';
+
+  get #article() {
+    return need('#step');
+  }
+
+  get slug() {
+    return this.#article.dataset.step ?? '';
+  }
+
+  get look() {
+    return this.#article.dataset.look ?? '';
+  }
+
+  constructor() {
+    document.addEventListener('click', (event) => {
+      const choice = event.target instanceof Element ? event.target.closest('.choice') : null;
+      if (choice instanceof HTMLElement) this.#guess(choice);
+    });
+    this.opened();
+  }
+
+  /** To be called when the article was replaced. */
+  opened() {
+    this.#outputs = '';
+    this.#article.toggleAttribute('data-waits', this.#article.querySelector('[data-do="run"]') !== null);
+  }
+
+  /** @param {Seen} seen */
+  show(seen) {
+    const step = /** @type {StepState} */ (seen.now.lab?.steps?.[this.slug] ?? {});
+    const ran = step.ran === true;
+    const article = this.#article;
+    article.toggleAttribute('data-waits', !ran && article.querySelector('[data-do="run"]') !== null);
+    this.#predict(step, ran);
+    this.#showOutputs(/** @type {Output[]} */ (Object.values(step.outputs ?? {})));
+    this.#check(step);
+    this.#buttons(seen, step, ran);
+    showNotice(seen.now.lab?.notice, true);
+  }
+
+  /** @param {HTMLElement} choice */
+  #guess(choice) {
+    for (const other of this.#article.querySelectorAll('.choice')) other.setAttribute('aria-pressed', String(other === choice));
+    const n = Number(choice.dataset.choice);
+    void act({ do: 'answer', step: this.slug, choice: n }).then((refused) => refused && showNotice(refused));
+  }
+
+  /**
+   * Their guess stays beside what happened; it is never scored.
+   *
+   * @param {StepState} step
+   * @param {boolean} ran
+   */
+  #predict(step, ran) {
+    const predict = this.#article.querySelector('.predict');
+    if (!(predict instanceof HTMLElement)) return;
+    const answer = Number(predict.dataset.answer);
+    const waits = this.#article.querySelector('[data-do="run"]') !== null;
+    const told = waits ? ran : step.choice != null;
+    predict.classList.toggle('told', told);
+    for (const button of predict.querySelectorAll('button')) {
+      const n = Number(button.dataset.choice);
+      if (step.choice != null) button.setAttribute('aria-pressed', String(n === step.choice));
+      button.disabled = told;
+      button.classList.toggle('happened', told && n === answer);
+    }
+    const verdict = predict.querySelector('[data-verdict]');
+    if (verdict) verdict.textContent = step.choice == null ? '' : step.choice === answer ? 'As you said.' : 'It went another way.';
+  }
+
+  /** @param {Output[]} outputs */
+  #showOutputs(outputs) {
+    const text = JSON.stringify(outputs);
+    if (text === this.#outputs) return;
+    this.#outputs = text;
+    const figures = outputs.map((output) => {
+      const exit = output.exit === undefined ? '' : `exit ${output.exit}`;
+      return make(
+        'figure',
+        { class: 'output' },
+        make('figcaption', {}, make('span', {}, output.label ?? ''), make('span', {}, exit)),
+        make('pre', { tabindex: '0' }, output.text ?? ''),
+      );
+    });
+    need('.outputs', this.#article).replaceChildren(...figures);
+  }
+
+  /** @param {StepState} step */
+  #check(step) {
+    const said = this.#article.querySelector('.check p');
+    if (!(said instanceof HTMLElement)) return;
+    const check = step.check;
+    said.classList.toggle('passed', check?.passed === true);
+    const words = !check ? '' : check.passed ? '✓ That is it.' : (check.missing ?? 'Not yet.');
+    if (said.textContent !== words) said.textContent = words;
+  }
+
+  /**
+   * @param {Seen} seen
+   * @param {StepState} step
+   * @param {boolean} ran
+   */
+  #buttons(seen, step, ran) {
+    const run = this.#article.querySelector('[data-do="run"]');
+    const next = this.#article.querySelector('[rel="next"]');
+    const busy = seen.now.lab?.busy === true;
+    if (run instanceof HTMLButtonElement) {
+      run.disabled = busy || seen.past !== undefined;
+      run.classList.toggle('busy', busy);
+      run.classList.toggle('primary', !ran);
+      run.classList.toggle('second', ran);
+    }
+    const onward = ran || !run || step.done === true;
+    next?.classList.toggle('primary', onward);
+    next?.classList.toggle('second', !onward);
+  }
+}

@@ -1,0 +1,3 @@
+import { themeSwitch } from './page/theme.js';
+
+themeSwitch();
