@@ -16,8 +16,19 @@ import java.util.Map;
  */
 final class Bundle {
     private static final List<String> CAPABILITIES = List.of(
-            "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID",
-            "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL",
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FSETID",
+            "CAP_FOWNER",
+            "CAP_MKNOD",
+            "CAP_NET_RAW",
+            "CAP_SETGID",
+            "CAP_SETUID",
+            "CAP_SETFCAP",
+            "CAP_SETPCAP",
+            "CAP_NET_BIND_SERVICE",
+            "CAP_SYS_CHROOT",
+            "CAP_KILL",
             "CAP_AUDIT_WRITE");
 
     private Bundle() {}
@@ -46,23 +57,42 @@ final class Bundle {
 
     private static Map<String, Object> process() {
         Map<String, Object> sets = Map.of(
-                "bounding", CAPABILITIES, "effective", CAPABILITIES, "permitted", CAPABILITIES,
-                "inheritable", List.of(), "ambient", List.of());
+                "bounding",
+                CAPABILITIES,
+                "effective",
+                CAPABILITIES,
+                "permitted",
+                CAPABILITIES,
+                "inheritable",
+                List.of(),
+                "ambient",
+                List.of());
         return Map.of(
-                "terminal", false,
-                "user", Map.of("uid", 0, "gid", 0),
-                "args", List.of("/bin/true"),
-                "env", List.of("PATH=/bin"),
-                "cwd", "/",
-                "capabilities", sets,
-                "noNewPrivileges", true);
+                "terminal",
+                false,
+                "user",
+                Map.of("uid", 0, "gid", 0),
+                "args",
+                List.of("/bin/true"),
+                "env",
+                List.of("PATH=/bin"),
+                "cwd",
+                "/",
+                "capabilities",
+                sets,
+                "noNewPrivileges",
+                true);
     }
 
     private static List<Map<String, Object>> mounts() {
         return List.of(
                 mount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")),
                 mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "mode=755", "size=65536k")),
-                mount("/dev/pts", "devpts", "devpts", List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620")),
+                mount(
+                        "/dev/pts",
+                        "devpts",
+                        "devpts",
+                        List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620")),
                 mount("/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k")),
                 mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")),
                 mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro")));
@@ -84,7 +114,14 @@ final class Bundle {
                 "gidMappings", ids,
                 "resources", Map.of("memory", Map.of("limit", 64 << 20), "pids", Map.of("limit", 32)),
                 "seccomp", seccomp(allowedCalls),
-                "maskedPaths", List.of("/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/scsi", "/sys/firmware"),
+                "maskedPaths",
+                        List.of(
+                                "/proc/acpi",
+                                "/proc/kcore",
+                                "/proc/keys",
+                                "/proc/timer_list",
+                                "/proc/scsi",
+                                "/sys/firmware"),
                 "readonlyPaths", List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"));
     }
 

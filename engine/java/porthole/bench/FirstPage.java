@@ -32,8 +32,10 @@ final class FirstPage implements Benchmark {
 
     private static double once(Scratch scratch) throws IOException {
         long start = System.nanoTime();
-        try (ServerProcess server = ServerProcess.start(scratch.folder().resolve("data"), scratch.folder().resolve("log"))) {
-            HttpURLConnection connection = (HttpURLConnection) server.address().toURL().openConnection();
+        try (ServerProcess server = ServerProcess.start(
+                scratch.folder().resolve("data"), scratch.folder().resolve("log"))) {
+            HttpURLConnection connection =
+                    (HttpURLConnection) server.address().toURL().openConnection();
             int status = connection.getResponseCode();
             double millis = (System.nanoTime() - start) / 1e6;
             connection.getInputStream().readAllBytes();

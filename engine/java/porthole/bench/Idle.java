@@ -26,8 +26,8 @@ final class Idle implements Benchmark {
     public List<Result> run() throws IOException, InterruptedException {
         double[] mebibytes = new double[SAMPLES];
         try (Scratch scratch = Scratch.create();
-                ServerProcess server =
-                        ServerProcess.start(scratch.folder().resolve("data"), scratch.folder().resolve("log"))) {
+                ServerProcess server = ServerProcess.start(
+                        scratch.folder().resolve("data"), scratch.folder().resolve("log"))) {
             try (var page = server.address().toURL().openStream()) {
                 page.readAllBytes();
             }

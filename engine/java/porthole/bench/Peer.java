@@ -15,7 +15,9 @@ record Peer(String name, Path program) {
 
     /** Those of the OCI runtimes we know that are installed here. */
     static List<Peer> installed() {
-        return RUNTIMES.stream().flatMap(name -> find(name).map(path -> new Peer(name, path)).stream()).toList();
+        return RUNTIMES.stream()
+                .flatMap(name -> find(name).map(path -> new Peer(name, path)).stream())
+                .toList();
     }
 
     private static Optional<Path> find(String name) {

@@ -32,11 +32,13 @@ final class ServerProcess implements AutoCloseable {
         Process process = new ProcessBuilder(command("run", "--port", "0", "--data", data.toString()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
             process.destroyForcibly();
-            throw new IOException("the server did not start: " + Files.readString(log).strip());
+            throw new IOException(
+                    "the server did not start: " + Files.readString(log).strip());
         }
         return new ServerProcess(process, URI.create(line.substring(READY.length())));
     }

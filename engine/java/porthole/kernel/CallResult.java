@@ -1,0 +1,43 @@
+package porthole.kernel;
+
+import java.util.Optional;
+
+/**
+ * What came of a call. {@code result} is -1 where the kernel refused; {@code line} is as {@code strace -f -s 65535} prints it;
+ * {@code startNanos} is on the scale of {@link System#nanoTime}.
+ *
+ * @param memory the arguments as they stood afterwards, for those the kernel wrote to
+ */
+public record CallResult(
+        Syscall call, long result, Optional<Errno> errno, String line, long startNanos, long micros, View memory) {
+
+    static CallResult of(Syscall call, View view, long startNanos, long micros) {
+        boolean failed = view.failed();
+        return new CallResult(
+                call,
+                failed ? -1 : view.result(),
+                failed ? Errno.of(-view.result()) : Optional.empty(),
+                call.line(view),
+                startNanos,
+                micros,
+                view);
+    }
+
+    /** Whether the call has come back. It has not where it ended the process, or is running still. */
+    public boolean returned() {
+        return memory.returned();
+    }
+
+    public boolean failed() {
+        return memory.failed();
+    }
+
+    /** The bytes that argument {@code index} points to, as the call left them. */
+    public byte[] output(int index) {
+        Arg arg = call.args().get(index);
+        if (arg instanceof Arg.Memory pointer) {
+            return memory.bytes(pointer.block());
+        }
+        throw new IllegalArgumentException("argument " + index + " of " + call.sys() + " is no pointer");
+    }
+}

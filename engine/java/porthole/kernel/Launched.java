@@ -1,0 +1,218 @@
+package porthole.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A child that runs a launch program, and later what it exec'd. Every result is read from the memory that both share. Closing it
+ * kills the child if it still lives, and reaps it.
+ */
+public final class Launched implements AutoCloseable {
+    private static final long POLL_NANOS = 30_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int FAILED_EXIT = 127;
+
+    private final LaunchProgram program;
+    private final CloneMode mode;
+    private final Compiled compiled;
+    private final Clock clock;
+    private final Optional<Gate> gate;
+    private final CallResult cloneResult;
+    private Pidfd process;
+    private boolean closed;
+    private int finished;
+
+    Launched(
+            LaunchProgram program,
+            CloneMode mode,
+            Compiled compiled,
+            Clock clock,
+            Optional<Gate> gate,
+            CallResult clone) {
+        this.program = program;
+        this.mode = mode;
+        this.compiled = compiled;
+        this.clock = clock;
+        this.gate = gate;
+        this.cloneResult = clone;
+        this.process = new Pidfd((int) clone.result(), new Fd(compiled.pidfd()));
+    }
+
+    public LaunchProgram program() {
+        return program;
+    }
+
+    /** The process that runs the program. */
+    public synchronized Pidfd process() {
+        return process;
+    }
+
+    public int pid() {
+        return process().pid();
+    }
+
+    public CallResult cloneResult() {
+        return cloneResult;
+    }
+
+    /** How many calls have returned. */
+    public synchronized int finished() {
+        if (!closed) {
+            while (finished < program.calls().size() && compiled.ended(finished)) {
+                finished++;
+            }
+        }
+        return finished;
+    }
+
+    /** Whether the child has begun call {@code index}: for a gate, that it waits there. */
+    public synchronized boolean started(int index) {
+        return !closed && index < program.calls().size() && compiled.started(index);
+    }
+
+    /** What call {@code index} returned; it must have returned. */
+    public synchronized CallResult result(int index) {
+        if (index >= finished()) {
+            throw new IllegalStateException("call " + index + " has not returned yet");
+        }
+        return compiled.returned(index, compiled.result(index), clock);
+    }
+
+    /**
+     * All calls that have returned, in order. After a successful {@code execve}, which returns to nobody, that too with result 0; after
+     * a failure, the {@code exit_group} by which the child left.
+     */
+    public synchronized List<CallResult> results() {
+        List<CallResult> results = new ArrayList<>();
+        for (int i = 0; i < finished(); i++) {
+            results.add(result(i));
+        }
+        if (execd()) {
+            results.add(compiled.returned(finished, 0, clock));
+        } else if (failure().isPresent()) {
+            Syscall exit = new Syscall(Sys.exit_group, Arg.number(FAILED_EXIT));
+            results.add(CallResult.of(exit, View.beforehand(), System.nanoTime(), 0));
+        }
+        return results;
+    }
+
+    /** The call that ended the program, if one did: it failed without leave to, or was a gate that got shut. */
+    public synchronized Optional<CallResult> failure() {
+        int last = finished() - 1;
+        if (last < 0) {
+            return Optional.empty();
+        }
+        LaunchCall call = program.calls().get(last);
+        CallResult result = result(last);
+        boolean shut = call.options().contains(LaunchCall.Option.GATE) && result.result() != 1;
+        boolean failed = result.failed() && !call.options().contains(LaunchCall.Option.MAY_FAIL);
+        return shut || failed ? Optional.of(result) : Optional.empty();
+    }
+
+    /** Whether an {@code execve} has replaced the program, so that the process now is what it was launched for. */
+    public synchronized boolean execd() {
+        int next = finished();
+        if (closed || next >= program.calls().size() || !compiled.started(next) || compiled.ended(next)) {
+            return false;
+        }
+        Sys sys = program.calls().get(next).call().sys();
+        if (sys != Sys.execve && sys != Sys.execveat) {
+            return false;
+        }
+        return mode == CloneMode.VFORK || process.dead() || hasOtherProgram();
+    }
+
+    private boolean hasOtherProgram() {
+        try {
+            return !Files.isSameFile(Path.of("/proc/self/exe"), Path.of("/proc/" + process.pid() + "/exe"));
+        } catch (IOException e) {
+            return process.dead();
+        }
+    }
+
+    /** Lets the child run to its next gate. When run: EPIPE it is dead. */
+    public void openGate() throws KernelException {
+        gate.orElseThrow(() -> new IllegalStateException("this program has no gate"))
+                .open();
+    }
+
+    /** Waits until {@code count} calls have returned, an {@code execve} has succeeded, or the child is dead; whether the first holds. */
+    public boolean awaitCalls(int count, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (finished() < count) {
+            if (execd() || process().dead() || System.nanoTime() > deadline) {
+                return finished() >= count;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** Waits until the child begins call {@code index}, has ended, or the time is over; whether the first holds. */
+    public boolean awaitStart(int index, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!started(index)) {
+            if (process().dead() || System.nanoTime() > deadline) {
+                return started(index);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** Waits for {@code execve} or the end of the program; whether it exec'd. */
+    public boolean awaitExec(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!execd() && !process().dead() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return execd();
+    }
+
+    /**
+     * After call {@code index}, a {@code clone3} of the program whose parent leaves: goes over to the new child, which is ours by
+     * CLONE_PARENT, and reaps the one that left.
+     */
+    public void follow(int index, Duration timeout) throws KernelException {
+        if (!awaitCalls(index + 1, timeout) || result(index).failed()) {
+            return;
+        }
+        Pidfd child = Pidfd.open((int) result(index).result());
+        synchronized (this) {
+            Pidfd left = process;
+            process = child;
+            left.awaitExit(timeout);
+            left.close();
+        }
+    }
+
+    /** Waits for the end of the process and reaps it; empty when the time is over. */
+    public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
+        return process().awaitExit(timeout);
+    }
+
+    @Override
+    public void close() throws KernelException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            finished();
+            closed = true;
+        }
+        try {
+            process.kill();
+            process.awaitExit(PATIENCE);
+        } finally {
+            process.close();
+            gate.ifPresent(Gate::close);
+            compiled.close();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package porthole.kernel;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Makes the children that run launch programs, all from one platform thread that ends only with this launcher: a child asks by
+ * PR_SET_PDEATHSIG for a signal at its parent's death, and the kernel takes the death of the <em>thread</em> that cloned for
+ * that. So closing a launcher kills what it launched and still lives.
+ */
+public final class Launcher implements AutoCloseable {
+    private static final Duration BIRTH = Duration.ofSeconds(10);
+    private static final long POLL_NANOS = 20_000;
+
+    private final MachineCode code;
+    private final Clock clock;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(job -> {
+        Thread thread = new Thread(job, "launcher");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public Launcher() throws KernelException {
+        code = MachineCode.load(Arch.current());
+        clock = Clock.calibrate(code);
+    }
+
+    /**
+     * Clones a child that runs {@code program}, and calls {@code parent} once it is born.
+     *
+     * <p>{@link CloneMode#SHARED_MEMORY}: returns then; the caller opens the program's gates. {@link CloneMode#VFORK}: opens the one
+     * gate (if the program has one) after {@code parent} is done, and returns when the child has exec'd or died.
+     *
+     * <p>When run: see {@link CloneArgs#clone3}; and whatever {@code parent} meets, after the child was killed. The
+     * gate belongs to what is returned, and is closed here on failure.
+     */
+    public Launched launch(
+            LaunchProgram program, Set<CloneFlag> flags, CloneMode mode, Optional<Gate> gate, Parent parent)
+            throws KernelException {
+        try {
+            Compiled compiled = new Compiled(program, CloneArgs.forLaunch(flags, mode));
+            return launch(program, compiled, mode, gate, parent);
+        } catch (KernelException | RuntimeException e) {
+            gate.ifPresent(Gate::close);
+            throw e;
+        }
+    }
+
+    private Launched launch(
+            LaunchProgram program, Compiled compiled, CloneMode mode, Optional<Gate> gate, Parent parent)
+            throws KernelException {
+        Future<CallResult> job = thread.submit(() -> clone(compiled));
+        Optional<KernelException> failed = Optional.empty();
+        if (mode == CloneMode.VFORK && awaitBirth(compiled, job)) {
+            failed = care(compiled.pid(), parent, gate);
+        }
+        CallResult cloned = join(job);
+        if (cloned.failed()) {
+            compiled.close();
+            throw new KernelException(cloned);
+        }
+        Launched launched = new Launched(program, mode, compiled, clock, gate, cloned);
+        if (mode == CloneMode.SHARED_MEMORY) {
+            failed = care(launched.pid(), parent, Optional.empty());
+        }
+        if (failed.isPresent()) {
+            KernelException first = failed.get();
+            try {
+                launched.close();
+            } catch (KernelException e) {
+                first.addSuppressed(e);
+            }
+            throw first;
+        }
+        return launched;
+    }
+
+    private CallResult clone(Compiled compiled) {
+        long start = System.nanoTime();
+        long result = code.launch(compiled.cloneArgs(), CloneArgs.SIZE, compiled.base(), compiled.masks());
+        return compiled.cloned(result, start, (System.nanoTime() - start) / 1000);
+    }
+
+    private static boolean awaitBirth(Compiled compiled, Future<CallResult> job) {
+        while (compiled.pid() == 0) {
+            if (job.isDone()) {
+                return compiled.pid() != 0;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    /** What the parent does for a newborn; a failure here must end the child, or a vfork would sleep for ever. */
+    private static Optional<KernelException> care(int pid, Parent parent, Optional<Gate> gate) {
+        try {
+            parent.born(pid);
+            if (gate.isPresent()) {
+                gate.get().open();
+            }
+            return Optional.empty();
+        } catch (KernelException e) {
+            kill(pid, e);
+            return Optional.of(e);
+        } catch (RuntimeException e) {
+            kill(pid, e);
+            throw e;
+        }
+    }
+
+    private static void kill(int pid, Exception because) {
+        try (Pidfd child = Pidfd.open(pid)) {
+            child.kill();
+        } catch (KernelException gone) {
+            because.addSuppressed(gone);
+        }
+    }
+
+    private static CallResult join(Future<CallResult> job) {
+        try {
+            return job.get(BIRTH.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the launcher thread failed", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the child neither exec'd nor died within " + BIRTH.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a child was being born", e);
+        }
+    }
+
+    /** Ends the thread, and so whatever it launched that is still alive. */
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}

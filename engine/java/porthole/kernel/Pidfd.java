@@ -1,0 +1,119 @@
+package porthole.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A process by a descriptor that stands for it and no other, even when its number is given away again. See pidfd_open(2). */
+public final class Pidfd implements AutoCloseable {
+    public static final int SIGKILL = 9;
+
+    private static final int P_PIDFD = 3;
+    private static final int WEXITED = 4;
+    private static final int WNOHANG = 1;
+    private static final int POLLIN = 1;
+    private static final int CLD_EXITED = 1;
+    private static final int SIGINFO_SIZE = 128;
+
+    private final int pid;
+    private final Fd fd;
+    private final Kernel kernel = new Kernel();
+    private Optional<ExitStatus> status = Optional.empty();
+
+    Pidfd(int pid, Fd fd) {
+        this.pid = pid;
+        this.fd = fd;
+    }
+
+    /** When run: ESRCH no such process. */
+    public static Pidfd open(int pid) throws KernelException {
+        return new Pidfd(pid, new Kernel().open(new Syscall(Sys.pidfd_open, Arg.number(pid), Arg.number(0))));
+    }
+
+    public int pid() {
+        return pid;
+    }
+
+    public Fd fd() {
+        return fd;
+    }
+
+    /** Sends a signal. When run: ESRCH it is dead already. See pidfd_send_signal(2). */
+    public void signal(int signal) throws KernelException {
+        kernel.call(sending(signal));
+    }
+
+    private Syscall sending(int signal) {
+        return new Syscall(Sys.pidfd_send_signal, Arg.fd(fd), Arg.number(signal), Arg.NULL, Arg.number(0));
+    }
+
+    /** Kills it; no error if it is dead already. */
+    public void kill() throws KernelException {
+        CallResult sent = kernel.attempt(sending(SIGKILL));
+        if (sent.failed() && !sent.errno().equals(Optional.of(Errno.ESRCH))) {
+            throw new KernelException(sent);
+        }
+    }
+
+    /** Whether it has ended; a zombie has. See poll(2) on a pidfd. */
+    public boolean dead() {
+        return poll(0);
+    }
+
+    /** Waits for the end without reaping; false when the time is over. */
+    public boolean awaitEnd(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        do {
+            long rest = deadline - System.nanoTime();
+            if (poll((int) Math.min(1000, Math.max(0, rest / 1_000_000)))) {
+                return true;
+            }
+        } while (System.nanoTime() < deadline);
+        return false;
+    }
+
+    private boolean poll(int millis) {
+        ByteBuffer pollfd = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(fd.number())
+                .putShort((short) POLLIN);
+        ByteBuffer timeout = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(millis / 1000)
+                .putLong(millis % 1000 * 1_000_000L);
+        CallResult result = kernel.attempt(new Syscall(
+                Sys.ppoll,
+                Arg.in(pollfd.array(), "[{fd=" + fd.number() + ", events=POLLIN}]"),
+                Arg.number(1),
+                Arg.in(timeout.array(), "{tv_sec=" + millis / 1000 + ", tv_nsec=" + millis % 1000 * 1_000_000L + "}"),
+                Arg.NULL,
+                Arg.number(0)));
+        return result.result() > 0;
+    }
+
+    /** Waits for the end and reaps; empty when the time is over. Asked again, it answers the same. See waitid(2). */
+    public synchronized Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
+        if (status.isEmpty() && awaitEnd(timeout)) {
+            status = Optional.of(reap());
+        }
+        return status;
+    }
+
+    private ExitStatus reap() throws KernelException {
+        CallResult wait = kernel.demand(new Syscall(
+                Sys.waitid,
+                new Arg.Value(P_PIDFD, "P_PIDFD"),
+                Arg.fd(fd),
+                Arg.out(SIGINFO_SIZE, (bytes, result) -> "{...}"),
+                new Arg.Value(WEXITED | WNOHANG, "WNOHANG|WEXITED"),
+                Arg.NULL));
+        ByteBuffer siginfo = ByteBuffer.wrap(wait.output(2)).order(ByteOrder.LITTLE_ENDIAN);
+        return new ExitStatus(siginfo.getInt(8) != CLD_EXITED, siginfo.getInt(24));
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

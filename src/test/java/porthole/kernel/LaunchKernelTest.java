@@ -1,0 +1,169 @@
+package porthole.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("kernel")
+class LaunchKernelTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private Launcher launcher;
+
+    @BeforeEach
+    void start() throws KernelException {
+        launcher = new Launcher();
+    }
+
+    @AfterEach
+    void stop() {
+        launcher.close();
+    }
+
+    static LaunchCall execve(String... argv) {
+        return LaunchCall.of(
+                new Syscall(Sys.execve, Arg.path(argv[0]), Arg.argv(List.of(argv)), Arg.envp(List.of("PATH=/bin"))));
+    }
+
+    private Launched launch(CloneMode mode, LaunchCall... calls) throws KernelException {
+        return launcher.launch(
+                new LaunchProgram(List.of(calls)),
+                EnumSet.noneOf(CloneFlag.class),
+                mode,
+                Optional.empty(),
+                Parent.IDLE);
+    }
+
+    @Test
+    void aProgramOfOneExecveBecomesThatProgram() throws Exception {
+        for (CloneMode mode : CloneMode.values()) {
+            try (Launched child = launch(mode, execve("/bin/sh", "-c", "exit 7"))) {
+                assertThat(child.awaitExec(SOON)).as(mode.name()).isTrue();
+                assertThat(child.awaitExit(SOON)).contains(new ExitStatus(false, 7));
+                assertThat(child.results().get(0).line())
+                        .startsWith("execve(\"/bin/sh\", [\"/bin/sh\", \"-c\", \"exit 7\"], 0x")
+                        .endsWith("/* 1 var */) = 0");
+            }
+        }
+    }
+
+    @Test
+    void aFailedCallEndsTheChildAndIsReported() throws Exception {
+        for (CloneMode mode : CloneMode.values()) {
+            try (Launched child = launch(mode, execve("/nowhere"), execve("/bin/true"))) {
+                assertThat(child.awaitExit(SOON)).contains(new ExitStatus(false, 127));
+                assertThat(child.failure().orElseThrow().errno()).contains(Errno.ENOENT);
+                assertThat(child.execd()).isFalse();
+                assertThat(child.results()).extracting(CallResult::line).last().isEqualTo("exit_group(127) = ?");
+            }
+        }
+    }
+
+    @Test
+    void aCallThatMayFailDoesNot() throws Exception {
+        LaunchCall may = LaunchCall.of(execve("/nowhere").call(), LaunchCall.Option.MAY_FAIL);
+        try (Launched child = launch(CloneMode.VFORK, may, execve("/bin/true"))) {
+            assertThat(child.awaitExit(SOON)).contains(new ExitStatus(false, 0));
+            assertThat(child.results())
+                    .extracting(CallResult::errno)
+                    .containsExactly(Optional.of(Errno.ENOENT), Optional.empty());
+        }
+    }
+
+    @Test
+    void aChildWaitsAtEachGate() throws Exception {
+        Gate gate = Gate.create();
+        List<LaunchCall> calls = new ArrayList<>();
+        calls.add(gate.call());
+        calls.add(LaunchCall.of(new Syscall(Sys.getpid)));
+        calls.add(gate.call());
+        calls.add(execve("/bin/true"));
+        try (Launched child = launcher.launch(
+                new LaunchProgram(calls),
+                Set.of(CloneFlag.CLONE_NEWPID),
+                CloneMode.SHARED_MEMORY,
+                Optional.of(gate),
+                Parent.IDLE)) {
+            assertThat(child.awaitStart(0, SOON)).isTrue();
+            assertThat(child.finished()).isZero();
+            child.openGate();
+            assertThat(child.awaitStart(2, SOON)).isTrue();
+            assertThat(child.results()).extracting(CallResult::line).last().isEqualTo("getpid() = 1");
+            child.openGate();
+            assertThat(child.awaitExit(SOON)).contains(new ExitStatus(false, 0));
+        }
+    }
+
+    @Test
+    void aVforkedChildWaitsForItsParentAtTheGate() throws Exception {
+        Gate gate = Gate.create();
+        List<Integer> born = new ArrayList<>();
+        try (Launched child = launcher.launch(
+                new LaunchProgram(List.of(gate.call(), execve("/bin/true"))),
+                Set.of(CloneFlag.CLONE_NEWPID),
+                CloneMode.VFORK,
+                Optional.of(gate),
+                born::add)) {
+            assertThat(born).containsExactly(child.pid());
+            assertThat(child.execd()).isTrue();
+        }
+    }
+
+    @Test
+    void aResultIsAnArgumentOfALaterCall() throws Exception {
+        LaunchCall dup = LaunchCall.of(new Syscall(Sys.dup, Arg.number(2))).named("copy");
+        LaunchCall close = LaunchCall.of(new Syscall(Sys.close, Arg.resultOf("copy")));
+        LaunchProgram program = new LaunchProgram(List.of(dup, close, execve("/bin/true")));
+        assertThat(program.listing()).startsWith("dup(2) = <copy>\nclose(<copy>)\n");
+        try (Launched child = launcher.launch(program, Set.of(), CloneMode.VFORK, Optional.empty(), Parent.IDLE)) {
+            long copy = child.result(0).result();
+            assertThat(child.result(1).line()).isEqualTo("close(" + copy + ") = 0");
+        }
+    }
+
+    @Test
+    void theNewChildGoesOnWhereItsParentLeaves() throws Exception {
+        LaunchCall again =
+                LaunchCall.of(CloneArgs.clone3(Set.of(CloneFlag.CLONE_PARENT)), LaunchCall.Option.PARENT_LEAVES);
+        try (Launched child = launch(CloneMode.SHARED_MEMORY, again, execve("/bin/sh", "-c", "exit 3"))) {
+            int first = child.pid();
+            child.follow(0, SOON);
+            assertThat(child.pid()).isNotEqualTo(first);
+            assertThat(child.awaitExit(SOON)).contains(new ExitStatus(false, 3));
+        }
+    }
+
+    @Test
+    void anInjectedErrorIsSeenLikeARealOne() throws Exception {
+        LaunchProgram program = new LaunchProgram(List.of(LaunchCall.of(new Syscall(Sys.getpid)), execve("/bin/true")));
+        try (Launched child = launcher.launch(
+                program.failingAt(0, Errno.EPERM), Set.of(), CloneMode.VFORK, Optional.empty(), Parent.IDLE)) {
+            assertThat(child.failure().orElseThrow().line()).isEqualTo("getpid() = -1 EPERM (Operation not permitted)");
+        }
+    }
+
+    @Test
+    void killingAPausedChildLeavesTheServerUnharmed() throws Exception {
+        Gate gate = Gate.create();
+        try (Launched child = launcher.launch(
+                new LaunchProgram(List.of(gate.call(), execve("/bin/true"))),
+                Set.of(),
+                CloneMode.SHARED_MEMORY,
+                Optional.of(gate),
+                Parent.IDLE)) {
+            child.awaitStart(0, SOON);
+            child.process().kill();
+            assertThat(child.awaitExit(SOON)).contains(new ExitStatus(true, 9));
+            assertThat(child.execd()).isFalse();
+        }
+    }
+}
