@@ -58,6 +58,7 @@ public enum Sys {
     fstatfs(138, 44),
     faccessat2(439, 439),
     chdir(80, 49),
+    getcwd(79, 17),
     fchdir(81, 50),
     chroot(161, 51),
     syncfs(306, 267),

@@ -1,0 +1,108 @@
+package porthole.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Calls on descriptors. */
+public final class Descriptors {
+    private static final long EVERY = 0xffffffffL;
+    private static final int CLOSE_RANGE_CLOEXEC = 4;
+    private static final int HOW_SIZE = 24;
+
+    private Descriptors() {}
+
+    /** Opens a path. See openat(2). When run: ENOENT, EACCES, EMFILE, ... */
+    public static Syscall open(String path, OpenFlag... flags) {
+        return new Syscall(Sys.openat, Arg.AT_FDCWD, Arg.path(path), openFlags(flags));
+    }
+
+    /** Makes a file and opens it. */
+    public static Syscall create(String path, int mode, OpenFlag... flags) {
+        return new Syscall(Sys.openat, Arg.AT_FDCWD, Arg.path(path), openFlags(flags), Arg.mode(mode));
+    }
+
+    /**
+     * Opens a path that must keep to the rules. See openat2(2). When run: EXDEV it leads out of {@code folder}; ELOOP a symbolic link
+     * where none may be.
+     */
+    public static Syscall openat2(Arg folder, byte[] path, int mode, ResolveFlag[] resolve, OpenFlag... flags) {
+        ByteBuffer how = ByteBuffer.allocate(HOW_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        how.putLong(Flag.bits(flags)).putLong(mode).putLong(Flag.bits(resolve));
+        boolean makes = Arrays.asList(flags).contains(OpenFlag.O_CREAT);
+        String text = "{flags=" + openText(flags) + (makes ? ", mode=" + FileType.permissions(mode) : "") + ", resolve="
+                + Flag.text(resolve) + "}";
+        return new Syscall(Sys.openat2, folder, Arg.path(path), Arg.in(how.array(), text), Arg.number(HOW_SIZE));
+    }
+
+    /** See read(2). */
+    public static Syscall read(Arg fd, int size) {
+        return new Syscall(
+                Sys.read,
+                fd,
+                Arg.out(size, (bytes, result) -> Quote.text(Arrays.copyOf(bytes, (int) Math.max(0, result)))),
+                Arg.number(size));
+    }
+
+    /** See write(2). When run: EAGAIN full and not to wait; EPIPE nobody reads; ENOSPC; EIO the terminal's other end is closed. */
+    public static Syscall write(Arg fd, byte[] bytes) {
+        return new Syscall(Sys.write, fd, Arg.bytes(bytes), Arg.number(bytes.length));
+    }
+
+    /** See close(2). */
+    public static Syscall close(Arg fd) {
+        return new Syscall(Sys.close, fd);
+    }
+
+    /** Closes all from {@code first} to {@code last}. See close_range(2). */
+    public static Syscall close_range(int first, int last) {
+        return new Syscall(Sys.close_range, Arg.number(first), Arg.number(last), Arg.number(0));
+    }
+
+    /** Closes all from {@code first} on. */
+    public static Syscall close_from(int first) {
+        return new Syscall(Sys.close_range, Arg.number(first), Arg.number(EVERY), Arg.number(0));
+    }
+
+    /** Marks all from {@code first} on to be closed by the next {@code execve}. */
+    public static Syscall close_at_exec(int first) {
+        return new Syscall(
+                Sys.close_range,
+                Arg.number(first),
+                Arg.number(EVERY),
+                new Arg.Value(CLOSE_RANGE_CLOEXEC, "CLOSE_RANGE_CLOEXEC"));
+    }
+
+    /** Makes {@code to} a second name of {@code from}, open across execve. See dup3(2). */
+    public static Syscall dup3(Arg from, int to) {
+        return new Syscall(Sys.dup3, from, Arg.number(to), Arg.number(0));
+    }
+
+    /** A pipe; its ends close at execve. See pipe2(2). */
+    public static Syscall pipe2() {
+        return new Syscall(
+                Sys.pipe2,
+                Arg.out(8, (bytes, result) -> "[" + end(bytes, 0) + ", " + end(bytes, 1) + "]"),
+                new Arg.Value(OpenFlag.O_CLOEXEC.bits(), "O_CLOEXEC"));
+    }
+
+    /** The read end (0) or write end (1) in what {@link #pipe2} wrote. */
+    public static int end(byte[] ends, int which) {
+        return ByteBuffer.wrap(ends).order(ByteOrder.LITTLE_ENDIAN).getInt(4 * which);
+    }
+
+    /** strace prints the access mode first, and O_RDONLY only where there is no other. */
+    private static Arg openFlags(OpenFlag... flags) {
+        return new Arg.Value(Flag.bits(flags), openText(flags));
+    }
+
+    private static String openText(OpenFlag... flags) {
+        boolean writes = Arrays.stream(flags).anyMatch(f -> f == OpenFlag.O_WRONLY || f == OpenFlag.O_RDWR);
+        OpenFlag[] rest =
+                Arrays.stream(flags).filter(f -> f != OpenFlag.O_RDONLY).toArray(OpenFlag[]::new);
+        if (writes) {
+            return Flag.text(rest);
+        }
+        return "O_RDONLY" + (rest.length == 0 ? "" : "|" + Flag.text(rest));
+    }
+}

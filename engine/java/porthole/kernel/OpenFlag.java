@@ -1,0 +1,40 @@
+package porthole.kernel;
+
+/** Flags of open(2). O_DIRECTORY and O_NOFOLLOW have other values on aarch64. */
+public enum OpenFlag implements Flag {
+    O_RDONLY(0, "For reading."),
+    O_WRONLY(1, "For writing."),
+    O_RDWR(2, "For both."),
+    O_CREAT(0100, "Make it if it is not there."),
+    O_EXCL(0200, "Fail if it is there."),
+    O_NOCTTY(0400, "A terminal does not become the controlling one."),
+    O_TRUNC(01000, "Empty it first."),
+    O_APPEND(02000, "Write at the end."),
+    O_NONBLOCK(04000, "Never wait."),
+    O_DIRECTORY(aarch(0200000, 040000), "Fail if it is no folder."),
+    O_NOFOLLOW(aarch(0400000, 0100000), "Fail if it is a symbolic link."),
+    O_CLOEXEC(02000000, "Close it at execve."),
+    O_PATH(010000000, "Only a handle on the place, not on the content.");
+
+    private final long bits;
+    private final String sentence;
+
+    OpenFlag(long bits, String sentence) {
+        this.bits = bits;
+        this.sentence = sentence;
+    }
+
+    private static long aarch(long x86, long aarch64) {
+        return Arch.current() == Arch.X86_64 ? x86 : aarch64;
+    }
+
+    @Override
+    public long bits() {
+        return bits;
+    }
+
+    @Override
+    public String sentence() {
+        return sentence;
+    }
+}

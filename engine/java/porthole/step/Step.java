@@ -1,0 +1,73 @@
+package porthole.step;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import porthole.kernel.Errno;
+import porthole.kernel.Syscall;
+
+/**
+ * One effect on the kernel, before it happens: the call, a stable {@code id} such as {@code rootfs.detach_old} that
+ * lessons and docs refer to, and one plain sentence of why. The part of the id before the dot is the chapter.
+ *
+ * @param resultName the name under which a later call of the same program refers to this one's result
+ * @param expected the errno that a step which is there to fail must fail with
+ */
+public record Step(
+        String id,
+        Syscall call,
+        String why,
+        Set<StepOption> options,
+        Optional<String> resultName,
+        Optional<Errno> expected) {
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*(\\.[a-z0-9]+(_[a-z0-9]+)*)+");
+
+    public Step {
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("step id '" + id + "' is not chapter.name in small letters");
+        }
+        if (why.isBlank()) {
+            throw new IllegalArgumentException("step " + id + " does not say why it is done");
+        }
+        options = Set.copyOf(options);
+        if (options.contains(StepOption.EXPECTED_TO_FAIL) != expected.isPresent()) {
+            throw new IllegalArgumentException("step " + id + ": an expected failure and its errno belong together");
+        }
+    }
+
+    public static Step call(String id, Syscall call, String why) {
+        return new Step(id, call, why, Set.of(), Optional.empty(), Optional.empty());
+    }
+
+    /** The same step, its result kept under {@code name} for later calls of the program. */
+    public Step named(String name) {
+        return new Step(id, call, why, options, Optional.of(name), expected);
+    }
+
+    /** The same step, there to fail with {@code errno} and nothing else. */
+    public Step expecting(Errno errno) {
+        return new Step(id, call, why, with(StepOption.EXPECTED_TO_FAIL), resultName, Optional.of(errno));
+    }
+
+    /** The same step, allowed to fail. */
+    public Step mayFail() {
+        return new Step(id, call, why, with(StepOption.MAY_FAIL), resultName, expected);
+    }
+
+    /** The manual page that describes the call, e.g. {@code umount2(2)}. */
+    public String man() {
+        return call.sys().name() + "(2)";
+    }
+
+    /** The part of the id before the first dot, e.g. {@code rootfs}. */
+    public String chapter() {
+        return id.substring(0, id.indexOf('.'));
+    }
+
+    private Set<StepOption> with(StepOption option) {
+        EnumSet<StepOption> more = EnumSet.of(option);
+        more.addAll(options);
+        return more;
+    }
+}

@@ -1,0 +1,53 @@
+package porthole.step;
+
+import porthole.kernel.CallResult;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+
+/** Runs the engine's own steps, on the calling thread, and logs each one whether it went well or not. */
+public final class StepRunner {
+    private static final int OWN_PID = Math.toIntExact(ProcessHandle.current().pid());
+
+    private final Kernel kernel;
+    private final StepLog log;
+
+    public StepRunner(Kernel kernel, StepLog log) {
+        this.kernel = kernel;
+        this.log = log;
+    }
+
+    /**
+     * Makes the call and returns its result. A step that may fail returns -1 then. A step that is there to fail must
+     * fail with its declared errno.
+     */
+    public long run(Step step) throws KernelException {
+        CallResult done = attempt(step);
+        if (step.expected().isPresent()) {
+            if (!step.expected().equals(done.errno())) {
+                throw new IllegalStateException("step " + step.id() + " was to fail with "
+                        + step.expected().get() + " but went: " + done.line());
+            }
+            return done.result();
+        }
+        if (done.errno().isPresent() && !step.options().contains(StepOption.MAY_FAIL)) {
+            throw new KernelException(done);
+        }
+        return done.result();
+    }
+
+    /** Makes the call and returns how it went, failed or not. */
+    public CallResult attempt(Step step) {
+        CallResult done = kernel.attempt(step.call());
+        log.add(StepRecord.of(step, Actor.ENGINE, OWN_PID, done));
+        return done;
+    }
+
+    /** The kernel behind this runner, for readings and for bulk work that is logged as one step. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    public StepLog log() {
+        return log;
+    }
+}
