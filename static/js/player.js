@@ -11,8 +11,10 @@ import { Rail } from './page/rail.js';
 import { StepText } from './page/step.js';
 import { Steps } from './page/steps.js';
 import { Screen } from './page/terminal.js';
+import { themeSwitch } from './page/theme.js';
 import { Store } from './store.js';
 
+themeSwitch();
 const store = new Store();
 const picture = new Picture();
 const rail = new Rail();

@@ -39,7 +39,7 @@ export function cgroupPart(state, process, area, size) {
     thing({
       id: 'cgroup', part: 'Its cgroup', label: 'the process is', value: joined ? `in cgroup ${found.path}` : `not in cgroup ${found.path} yet`, box: headBox, boxed: true,
       sources: process ? [{ label: 'its cgroups', file: `/proc/${process.pid}/cgroup`, value: Object.entries(process.cgroup ?? {}).map(([c, p]) => `${c}:${p}`).join('  ') || 'not reported' }] : [],
-      marks: [title, { m: 'text', x: area.w, y: head / 2, text: joined ? 'joined' : 'waiting', size, anchor: 'end', bold: joined, tone: joined ? 'limit' : 'host' }],
+      marks: [title, { m: 'text', x: area.w, y: head / 2, text: joined ? 'joined' : 'not joined', size, anchor: 'end', bold: joined, tone: joined ? 'limit' : 'host' }],
     }),
     tank('memory', 'memory', value('memory.max'), used ? value('memory.current') : undefined, row(0), size, joined),
     tank('cpu', 'cpu', value('cpu.max'), undefined, row(1), size, joined),
@@ -76,7 +76,7 @@ function tank(id, label, limit, used, box, size, joined) {
   /** @type {Mark[]} */
   const marks = [
     { m: 'text', x: 0, y: size * 0.6, text: label === 'processes' ? 'pids' : label, size, tone },
-    { m: 'text', x: box.w, y: size * 0.6, text: fit(value, box.w - size * 3.2, size, true), size, anchor: 'end', code: true, tone },
+    { m: 'text', x: box.w, y: size * 0.6, text: fit(value, box.w - size * 3.4, size), size, anchor: 'end', bold: joined, tone },
     { m: 'rect', x: 0, y: bar.y, w: box.w - 2, h: bar.h, r: 3, tone, look: 'fill' },
   ];
   if (share > 0) marks.push({ m: 'rect', x: 0, y: bar.y, w: Math.max(3, share * (box.w - 4)), h: bar.h, r: 3, tone, look: 'pattern' });
@@ -96,7 +96,7 @@ function limitText(id, value) {
   if (id === 'memory') return Number(value) >= 2 ** 62 ? 'no limit' : humanBytes(Number(value));
   if (id !== 'cpu') return value;
   const [quota, period] = value.split(/\s+/).map(Number);
-  return period > 0 ? `${Math.round((quota / period) * 100) / 100} of a cpu` : value;
+  return period > 0 ? `${Math.round((quota / period) * 100) / 100} cpu` : value;
 }
 
 /**

@@ -36,10 +36,11 @@ export function isNothing(change) {
  *
  * @param {Change} change
  * @param {Call | undefined} call the newest call that has returned, when the change comes from one
+ * @param {number} [calls] how many have returned since the picture before
  */
-export function caption(change, call) {
-  const asked = call ? `${nameOf(call)}: ` : '';
-  if (call?.status === 'refused') return `${nameOf(call)} was refused: ${call.errno ?? 'error'}. Nothing changed.`;
+export function caption(change, call, calls = 1) {
+  const asked = call ? `${calls > 1 ? `${calls} calls, to ` : ''}${nameOf(call)}: ` : '';
+  if (calls === 1 && call?.status === 'refused') return `${nameOf(call)} was refused: ${call.errno ?? 'error'}. Nothing changed.`;
   const facts = [
     ...change.changed.map(({ before, after }) => `${after.label} ${before.value} → ${after.value}`),
     // A namespace of its own is told by its line already, which changed.

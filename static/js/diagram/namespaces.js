@@ -26,11 +26,11 @@ export function namespacesPart(state, process, area, measure) {
   const things = [
     scenery('frame.host', { x: area.x, y: area.y, w: side, h: area.h }, [
       { m: 'rect', x: 0, y: 0, w: side, h: area.h, r: 10, tone: 'host', look: 'fill' },
-      { m: 'rect', x: 0, y: 0, w: 7, h: area.h, r: 3, tone: 'host', look: 'pattern' },
+      { m: 'rect', x: 1, y: 8, w: 7, h: area.h - 16, tone: 'host', look: 'pattern' },
     ]),
     scenery('frame.own', { x: area.x + area.w - side, y: area.y, w: side, h: area.h }, [
       { m: 'rect', x: 0, y: 0, w: side, h: area.h, r: 10, tone: 'container', look: 'outline' },
-      { m: 'rect', x: side - 7, y: 0, w: 7, h: area.h, r: 3, tone: 'container', look: 'pattern' },
+      { m: 'rect', x: side - 8, y: 8, w: 7, h: area.h - 16, tone: 'container', look: 'pattern' },
     ]),
     scenery('frame.sockets', { x: middle - measure.socket / 2, y: top - 4, w: measure.socket, h: area.h - measure.head + 4 }, [
       { m: 'rect', x: 0, y: 0, w: measure.socket, h: area.h - measure.head + 4, r: 12, tone: 'plain', look: 'fill' },
@@ -112,7 +112,7 @@ function reason(process) {
  */
 function line(side, at) {
   const tone = side === 'own' ? 'container' : 'host';
-  return [{ m: 'swing', cx: at.socket / 2, cy: at.rows / 2, from: at.socket / 2, to: at.socket / 2 + at.gap, side, tone }];
+  return [{ m: 'swing', cx: at.socket / 2, cy: at.rows / 2, from: at.socket / 2, to: at.socket / 2 + at.gap + 1, side, tone }];
 }
 
 /**
@@ -123,7 +123,7 @@ function line(side, at) {
  * @param {Process | undefined} process
  */
 function ownCell(name, inode, at, sources, process) {
-  const box = { x: at.middle + at.socket / 2 + at.gap, y: at.y - at.rows / 2 + 1, w: at.side - 12, h: at.rows - 2 };
+  const box = { x: at.middle + at.socket / 2 + at.gap + 5, y: at.y - at.rows / 2 + 1, w: at.side - 17, h: at.rows - 2 };
   return thing({
     id: `own.${name}.${inode}`,
     part: 'Its own',
@@ -134,7 +134,7 @@ function ownCell(name, inode, at, sources, process) {
     enter: 'left',
     marks: [
       { m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: 5, tone: 'container', look: 'fill' },
-      { m: 'text', x: 12, y: box.h / 2, text: lastFour(inode), size: at.size, code: true, bold: true, tone: 'container' },
+      { m: 'text', x: 8, y: box.h / 2, text: lastFour(inode), size: at.size, code: true, bold: true, tone: 'container' },
       ...aside(name, process, box, at.size),
     ],
   });
@@ -171,7 +171,7 @@ export function twinPart(state, process, inside, area, measure) {
   const word = (/** @type {string} */ text, /** @type {'host' | 'container'} */ tone) =>
     /** @type {Mark} */ ({ m: 'text', x: 14, y: area.h * 0.3, text, size: measure.size, tone });
   const number = (/** @type {string} */ text, /** @type {'host' | 'container'} */ tone) =>
-    /** @type {Mark} */ ({ m: 'text', x: 14, y: area.h * 0.7, text, size: measure.big, bold: true, code: true, tone });
+    /** @type {Mark} */ ({ m: 'text', x: 10, y: area.h * 0.7, text, size: measure.big, bold: true, code: true, tone });
   /** @type {Thing[]} */
   const things = [
     scenery('word.host', { x: area.x, y: area.y, w: measure.side, h: area.h }, [word(process ? 'outside' : 'the host', 'host')]),
@@ -223,8 +223,8 @@ function disc(state, process, box, measure) {
     const tone = namespaceOf(state, process, name).side === 'own' ? 'container' : 'host';
     return { m: 'circle', cx: cx + Math.cos(angle) * (r - 4), cy: cy + Math.sin(angle) * (r - 4), r: r / 14, tone, look: 'solid' };
   });
-  const room = 2 * (r - 9);
-  const size = Math.max(11, Math.min(measure.size + 4, room / (program.length * 0.56)));
+  const room = 2 * (r - 14);
+  const size = Math.max(11, Math.min(measure.size + 4, room / (program.length * 0.6)));
   return thing({
     id: 'program', part: 'The process', label: 'program', value: program, boxed: true, box,
     sources: [

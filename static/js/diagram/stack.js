@@ -91,7 +91,7 @@ function merged(stack, box, size, file) {
   const mount = stack.merged;
   return slab({
     id: 'root.merged', label: 'merged view', value: mount ? `${mount.type} at ${mount.mountPoint}` : '', box, size, tone: 'container',
-    text: points.length > 0 && box.w > 260 ? `merged  ${points.join(' ')}` : 'merged view', word: 'both',
+    text: points.length > 0 && box.w > 260 ? `merged  ${points.join(' ')}` : 'merged view', word: 'its own',
     sources: [{ label: 'its line in the mount table', file, value: mount ? `${mount.mountPoint} ${mount.type} ${mount.options ?? ''} ${mount.superOptions ?? ''}` : '' }],
     enter: 'down',
   });

@@ -88,23 +88,23 @@ export class Picture {
     showTable(this.#table, birthScene(seen.state, { shape: 'wide', ...WIDE, part, pid: this.#pid }));
     for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === part));
     this.#point();
-    if (change) this.#tell(seen, change, animate);
+    this.#tell(seen, change, animate);
   }
 
   /**
    * One line says what the kernel did. Between two calls the picture may change by itself, or by what the learner does in the terminal.
    *
    * @param {Seen} seen
-   * @param {import('../diagram/change.js').Change} change
+   * @param {import('../diagram/change.js').Change | undefined} change
    * @param {boolean} animate
    */
   #tell(seen, change, animate) {
     const call = lastCall(seen.state);
     const n = call?.n ?? -1;
-    const byCall = n > this.#told || seen.seeked;
+    const calls = n - this.#told;
     this.#told = n;
     if (seen.seeked) this.#caption.textContent = call ? `After ${call.line}` : 'Before the first call.';
-    else if (animate) this.#caption.textContent = caption(change, byCall ? call : undefined) || this.#caption.textContent;
+    else if (animate && change) this.#caption.textContent = caption(change, calls > 0 ? call : undefined, calls) || this.#caption.textContent;
   }
 
   /** The room in the picture's own units: at least the smallest in which all is legible, stretched to the shape that is there. */

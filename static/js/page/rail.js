@@ -24,6 +24,7 @@ export class Rail {
     if (nextCall(seen.state)?.n !== (this.#seen && nextCall(this.#seen.state)?.n)) this.#opened = undefined;
     this.#seen = seen;
     this.#draw();
+    need('#picture .rail').classList.toggle('stepped', seen.now.birth?.status === 'stepping');
     const busy = seen.now.lab?.busy === true;
     const stepping = seen.now.birth?.status === 'stepping' && seen.past === undefined;
     for (const button of this.#stepping.querySelectorAll('button')) button.disabled = !stepping || busy;
