@@ -1,5 +1,5 @@
-import { birthScene, WIDE } from './diagram/birth.js';
-import { programOf, processesOf } from './diagram/reading.js';
+import { birthScene, NARROW, WIDE } from './diagram/birth.js';
+import { processesOf, programOf } from './diagram/reading.js';
 import { View } from './diagram/view.js';
 import { need } from './dom.js';
 import { Connection } from './live/connection.js';
@@ -18,8 +18,9 @@ if (live) {
       const process = processesOf(state)[0];
       figure.hidden = process === undefined;
       if (!process) return;
-      view.show(birthScene(state, { shape: 'wide', ...WIDE, part: 'namespaces' }), !first);
-      need('[data-miniature-text]').textContent = `${programOf(process)}, process ${process.pid} on this machine, in a container of its own.`;
+      view.show(birthScene(state, { ...shape(), part: 'namespaces' }), !first);
+      need('[data-miniature-text]').textContent =
+        `${programOf(process)}, process ${process.pid} on this machine, in a container of its own.`;
       first = false;
     },
     moment: () => {},
@@ -27,4 +28,10 @@ if (live) {
     terminal: () => {},
     line: () => {},
   });
+}
+
+/** On a narrow page the miniature shows the sockets alone, so that they can be read. */
+function shape() {
+  const narrow = matchMedia('(max-width: 30rem)').matches;
+  return narrow ? { shape: /** @type {const} */ ('narrow'), ...NARROW } : { shape: /** @type {const} */ ('wide'), ...WIDE };
 }

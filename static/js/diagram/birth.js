@@ -90,7 +90,10 @@ function narrow(state, selection) {
   /** @type {{[part in Part]: () => Thing[]}} */
   const parts = {
     namespaces: () => namespacesPart(state, process, whole, { head, size, socket, gap: line }),
-    files: () => [...stackPart(state, process, { ...area, h: area.h - 30 }, size), ...othersPart(all, process, { ...area, y: height - 24, h: 24 }, 13)],
+    files: () => [
+      ...stackPart(state, process, { ...area, h: area.h - 30 }, size),
+      ...othersPart(all, process, { ...area, y: height - 24, h: 24 }, 13),
+    ],
     cgroup: () => cgroupPart(state, process, area, size),
     walls: () => wallsPart(state, process, area, size),
   };

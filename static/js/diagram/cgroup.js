@@ -37,9 +37,37 @@ export function cgroupPart(state, process, area, size) {
   const value = (/** @type {string} */ name) => reading(found.cgroup, name);
   return [
     thing({
-      id: 'cgroup', part: 'Its cgroup', label: 'the process is', value: joined ? `in cgroup ${found.path}` : `not in cgroup ${found.path} yet`, box: headBox, boxed: true,
-      sources: process ? [{ label: 'its cgroups', file: `/proc/${process.pid}/cgroup`, value: Object.entries(process.cgroup ?? {}).map(([c, p]) => `${c}:${p}`).join('  ') || 'not reported' }] : [],
-      marks: [title, { m: 'text', x: area.w, y: head / 2, text: joined ? 'joined' : 'not joined', size, anchor: 'end', bold: joined, tone: joined ? 'limit' : 'host' }],
+      id: 'cgroup',
+      part: 'Its cgroup',
+      label: 'the process is',
+      value: joined ? `in cgroup ${found.path}` : `not in cgroup ${found.path} yet`,
+      box: headBox,
+      boxed: true,
+      sources: process
+        ? [
+            {
+              label: 'its cgroups',
+              file: `/proc/${process.pid}/cgroup`,
+              value:
+                Object.entries(process.cgroup ?? {})
+                  .map(([c, p]) => `${c}:${p}`)
+                  .join('  ') || 'not reported',
+            },
+          ]
+        : [],
+      marks: [
+        title,
+        {
+          m: 'text',
+          x: area.w,
+          y: head / 2,
+          text: joined ? 'joined' : 'not joined',
+          size,
+          anchor: 'end',
+          bold: joined,
+          tone: joined ? 'limit' : 'host',
+        },
+      ],
     }),
     tank('memory', 'memory', value('memory.max'), used ? value('memory.current') : undefined, row(0), size, joined),
     tank('cpu', 'cpu', value('cpu.max'), undefined, row(1), size, joined),

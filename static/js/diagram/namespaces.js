@@ -57,7 +57,13 @@ function hostCell(state, name, box, size) {
     part: 'The host',
     label: `${name} namespace of the host`,
     value: inode ?? 'not reported',
-    sources: [{ label: 'of Porthole itself, which is outside', file: `/proc/self/ns/${name}`, value: inode ? `${name}:[${inode}]` : 'not reported' }],
+    sources: [
+      {
+        label: 'of Porthole itself, which is outside',
+        file: `/proc/self/ns/${name}`,
+        value: inode ? `${name}:[${inode}]` : 'not reported',
+      },
+    ],
     box,
     marks: [{ m: 'text', x: box.w - 12, y: box.h / 2, text: lastFour(inode), size, anchor: 'end', code: true, tone: 'host' }],
   });
@@ -75,7 +81,13 @@ function socket(state, process, name, at) {
   const half = at.socket / 2;
   const label = { x: at.middle - half, y: at.y - at.rows / 2, w: at.socket, h: at.rows };
   const sources = process
-    ? [{ label: 'of this process', file: `/proc/${process.pid}/ns/${name}`, value: found.inode ? `${name}:[${found.inode}]` : reason(process) }]
+    ? [
+        {
+          label: 'of this process',
+          file: `/proc/${process.pid}/ns/${name}`,
+          value: found.inode ? `${name}:[${found.inode}]` : reason(process),
+        },
+      ]
     : [];
   /** @type {Thing[]} */
   const things = [
@@ -191,11 +203,22 @@ export function twinPart(state, process, inside, area, measure) {
   const source = [{ label: 'the pid in each pid namespace, outermost first', file: status, value: `NSpid:\t${pids}` }];
   things.push(
     thing({
-      id: 'pid.outside', part: 'The process', label: 'pid outside', value: String(process.pid), sources: source, boxed: true,
-      box: { x: area.x + 4, y: area.y + 2, w: measure.side - 8, h: area.h - 4 }, marks: [number(String(process.pid), 'host')],
+      id: 'pid.outside',
+      part: 'The process',
+      label: 'pid outside',
+      value: String(process.pid),
+      sources: source,
+      boxed: true,
+      box: { x: area.x + 4, y: area.y + 2, w: measure.side - 8, h: area.h - 4 },
+      marks: [number(String(process.pid), 'host')],
     }),
     thing({
-      id: 'pid.inside', part: 'The process', label: 'pid inside', value: inside === undefined ? 'the same' : String(inside), sources: source, boxed: true,
+      id: 'pid.inside',
+      part: 'The process',
+      label: 'pid inside',
+      value: inside === undefined ? 'the same' : String(inside),
+      sources: source,
+      boxed: true,
       box: { x: right + 4, y: area.y + 2, w: measure.side - 8, h: area.h - 4 },
       marks: [number(inside === undefined ? 'the same' : String(inside), 'container')],
     }),
@@ -226,7 +249,12 @@ function disc(state, process, box, measure) {
   const room = 2 * (r - 14);
   const size = Math.max(11, Math.min(measure.size + 4, room / (program.length * 0.6)));
   return thing({
-    id: 'program', part: 'The process', label: 'program', value: program, boxed: true, box,
+    id: 'program',
+    part: 'The process',
+    label: 'program',
+    value: program,
+    boxed: true,
+    box,
     sources: [
       { label: 'its command line', file: `/proc/${process.pid}/cmdline`, value: (process.cmdline ?? []).join(' ') || 'not reported' },
       { label: 'its program file', file: `/proc/${process.pid}/exe`, value: process.exe ?? process.notReported?.exe ?? 'not reported' },

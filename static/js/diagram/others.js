@@ -49,11 +49,20 @@ function chip(process, first, box, size) {
   const text = own.length > 0 ? `${name}, own ${own.join(' ')}` : name;
   const status = `/proc/${process.pid}/status`;
   return thing({
-    id: `process.${process.pid}`, part: 'Other processes', label: `${programOf(process)}, pid ${process.pid} outside`, box, enter: 'up', boxed: true,
+    id: `process.${process.pid}`,
+    part: 'Other processes',
+    label: `${programOf(process)}, pid ${process.pid} outside`,
+    box,
+    enter: 'up',
+    boxed: true,
     value: own.length > 0 ? `${inside ?? 'no pid'} inside, own ${own.join(', ')} namespace` : `${inside ?? 'no pid'} inside`,
     sources: [
       { label: 'the pid in each pid namespace', file: status, value: `NSpid:\t${(process.pids ?? [process.pid]).join('\t')}` },
-      ...own.map((n) => ({ label: `its own ${n} namespace`, file: `/proc/${process.pid}/ns/${n}`, value: `${n}:[${process.namespaces?.[n]}]` })),
+      ...own.map((n) => ({
+        label: `its own ${n} namespace`,
+        file: `/proc/${process.pid}/ns/${n}`,
+        value: `${n}:[${process.namespaces?.[n]}]`,
+      })),
     ],
     marks: [
       { m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: box.h / 2, tone: own.length > 0 ? 'container' : 'plain', look: 'fill' },

@@ -14,7 +14,13 @@
 export function railOf(state) {
   const birth = state.birth;
   const calls = Object.values(birth?.calls ?? {}).sort((a, b) => a.n - b.n);
-  return (birth?.chapters ?? []).map((c) => chapter(c.id, c.title, calls.filter((call) => call.chapter === c.id)));
+  return (birth?.chapters ?? []).map((c) =>
+    chapter(
+      c.id,
+      c.title,
+      calls.filter((call) => call.chapter === c.id),
+    ),
+  );
 }
 
 /**
@@ -53,7 +59,7 @@ export function isGate(call) {
  * @returns {Row}
  */
 function row(call) {
-  const parts = /^(\w+)\(([^]*?)\)(?:\s*=\s*(.*))?$/.exec(call.line) ?? [call.line, call.line, '', ''];
+  const parts = /^(\w+)\((.*?)\)(?:\s*=\s*(.*))?$/s.exec(call.line) ?? [call.line, call.line, '', ''];
   const returned = call.status === 'done' || call.status === 'refused';
   return {
     n: call.n,

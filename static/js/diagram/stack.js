@@ -56,14 +56,26 @@ function heading(stack, process, box, size, file) {
   const title = /** @type {Mark} */ ({ m: 'text', x: 0, y: box.h / 2, text: 'its files', size, bold: true });
   if (stack.count === undefined) {
     return thing({
-      id: 'mounts', part: 'Its files', label: 'mounts', value: process ? 'not reported' : 'no process yet', box, marks: [title],
+      id: 'mounts',
+      part: 'Its files',
+      label: 'mounts',
+      value: process ? 'not reported' : 'no process yet',
+      box,
+      marks: [title],
       sources: process ? [{ label: 'its mount table', file, value: process.notReported?.mounts ?? 'not reported' }] : [],
     });
   }
   const value = `${stack.count} mounts`;
   return thing({
-    id: 'mounts', part: 'Its files', label: 'mounts it sees', value: String(stack.count), box,
-    sources: [{ label: 'lines of its mount table', file, value }, ...stack.points.map((p) => ({ label: 'mounted in its root', file, value: p }))],
+    id: 'mounts',
+    part: 'Its files',
+    label: 'mounts it sees',
+    value: String(stack.count),
+    box,
+    sources: [
+      { label: 'lines of its mount table', file, value },
+      ...stack.points.map((p) => ({ label: 'mounted in its root', file, value: p })),
+    ],
     marks: [title, { m: 'text', x: box.w, y: box.h / 2, text: value, size, anchor: 'end', code: true }],
   });
 }
@@ -75,8 +87,16 @@ function heading(stack, process, box, size, file) {
  */
 function hostRoot(box, size, file) {
   return slab({
-    id: 'root.host', label: "the host's root", value: 'mounted here', box, size, tone: 'host', text: "the host's files", word: 'host',
-    sources: [{ label: 'a root mount that is not ours', file, value: '/' }], enter: 'none',
+    id: 'root.host',
+    label: "the host's root",
+    value: 'mounted here',
+    box,
+    size,
+    tone: 'host',
+    text: "the host's files",
+    word: 'host',
+    sources: [{ label: 'a root mount that is not ours', file, value: '/' }],
+    enter: 'none',
   });
 }
 
@@ -90,9 +110,21 @@ function merged(stack, box, size, file) {
   const points = [...new Set(stack.points.map((p) => `/${p.split('/').pop()}`))];
   const mount = stack.merged;
   return slab({
-    id: 'root.merged', label: 'merged view', value: mount ? `${mount.type} at ${mount.mountPoint}` : '', box, size, tone: 'container',
-    text: points.length > 0 && box.w > 260 ? `merged  ${points.join(' ')}` : 'merged view', word: 'its own',
-    sources: [{ label: 'its line in the mount table', file, value: mount ? `${mount.mountPoint} ${mount.type} ${mount.options ?? ''} ${mount.superOptions ?? ''}` : '' }],
+    id: 'root.merged',
+    label: 'merged view',
+    value: mount ? `${mount.type} at ${mount.mountPoint}` : '',
+    box,
+    size,
+    tone: 'container',
+    text: points.length > 0 && box.w > 260 ? `merged  ${points.join(' ')}` : 'merged view',
+    word: 'its own',
+    sources: [
+      {
+        label: 'its line in the mount table',
+        file,
+        value: mount ? `${mount.mountPoint} ${mount.type} ${mount.options ?? ''} ${mount.superOptions ?? ''}` : '',
+      },
+    ],
     enter: 'down',
   });
 }
@@ -108,11 +140,23 @@ function writable(stack, box, size) {
   const value = changes.length === 0 ? 'empty' : `${plural(changes.length, 'change')}, ${humanBytes(bytes)}`;
   const last = changes.length === 1 ? changeText(changes[0][0], changes[0][1].change) : value;
   return slab({
-    id: 'root.writable', label: 'writable layer', value, box, size, tone: 'writable', dashed: changes.length === 0,
-    text: changes.length === 0 ? 'yours, empty' : last, word: 'writable', enter: 'right',
+    id: 'root.writable',
+    label: 'writable layer',
+    value,
+    box,
+    size,
+    tone: 'writable',
+    dashed: changes.length === 0,
+    text: changes.length === 0 ? 'yours, empty' : last,
+    word: 'writable',
+    enter: 'right',
     sources: [
       { label: 'the folder on disk', file: stack.writable?.path ?? '', value },
-      ...changes.slice(0, 8).map(([path, c]) => ({ label: c.change, file: `${stack.writable?.path}/${path}`, value: c.type === 'file' ? humanBytes(c.size ?? 0) : (c.type ?? '') })),
+      ...changes.slice(0, 8).map(([path, c]) => ({
+        label: c.change,
+        file: `${stack.writable?.path}/${path}`,
+        value: c.type === 'file' ? humanBytes(c.size ?? 0) : (c.type ?? ''),
+      })),
     ],
   });
 }
@@ -137,8 +181,16 @@ function layers(stack, box, size, file) {
   const n = stack.placed.length;
   const one = stack.placed[0];
   return slab({
-    id: 'root.layers', label: 'read-only layers', value: n === stack.readOnly.length ? String(n) : `${n} of ${stack.readOnly.length}`, box, size,
-    tone: 'layer', text: n === 1 ? (one.label ?? 'layer') : plural(n, 'layer'), word: 'read-only', enter: 'left', leaves: n,
+    id: 'root.layers',
+    label: 'read-only layers',
+    value: n === stack.readOnly.length ? String(n) : `${n} of ${stack.readOnly.length}`,
+    box,
+    size,
+    tone: 'layer',
+    text: n === 1 ? (one.label ?? 'layer') : plural(n, 'layer'),
+    word: 'read-only',
+    enter: 'left',
+    leaves: n,
     sources: stack.placed.map((l) => ({ label: l.label ?? l.id, file: stack.merged ? l.path : file, value: l.path })),
   });
 }
@@ -153,10 +205,19 @@ function rootFlag(stack, box, size, process) {
   const { w, h } = box;
   const tip = 7;
   return thing({
-    id: 'root.flag', part: 'Its files', label: 'its root directory “/”', value: stack.rootIs === 'merged' ? 'the merged view' : "the host's", box,
+    id: 'root.flag',
+    part: 'Its files',
+    label: 'its root directory “/”',
+    value: stack.rootIs === 'merged' ? 'the merged view' : "the host's",
+    box,
     sources: [{ label: 'where its root link leads', file: `/proc/${process.pid}/root`, value: process.root ?? 'not reported' }],
     marks: [
-      { m: 'path', d: `M0 0H${w - tip}L${w} ${h / 2}L${w - tip} ${h}H0Z`, tone: stack.rootIs === 'merged' ? 'container' : 'host', look: 'solid' },
+      {
+        m: 'path',
+        d: `M0 0H${w - tip}L${w} ${h / 2}L${w - tip} ${h}H0Z`,
+        tone: stack.rootIs === 'merged' ? 'container' : 'host',
+        look: 'solid',
+      },
       { m: 'text', x: (w - tip) / 2 + 1, y: h / 2, text: '/', size, anchor: 'middle', bold: true, code: true, tone: 'plain' },
     ],
   });
@@ -180,7 +241,17 @@ function slab(s) {
     const y = h - 3 * i;
     if (y > h * 0.75) marks.push({ m: 'line', x1: 9, y1: y, x2: w, y2: y, tone: s.tone });
   }
-  return thing({ id: s.id, part: 'Its files', label: s.label, value: s.value, sources: s.sources, box: s.box, marks, enter: s.enter, boxed: true });
+  return thing({
+    id: s.id,
+    part: 'Its files',
+    label: s.label,
+    value: s.value,
+    sources: s.sources,
+    box: s.box,
+    marks,
+    enter: s.enter,
+    boxed: true,
+  });
 }
 
 /**

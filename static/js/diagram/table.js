@@ -27,7 +27,17 @@ export function rowsOf(scene) {
  */
 export function showTable(into, scene) {
   const table = document.createElement('table');
-  table.append(line('thead', [['th', 'What'], ['th', 'Value'], ['th', 'Where to look']], 'col'));
+  table.append(
+    line(
+      'thead',
+      [
+        ['th', 'What'],
+        ['th', 'Value'],
+        ['th', 'Where to look'],
+      ],
+      'col',
+    ),
+  );
   for (const { part, rows } of rowsOf(scene)) {
     const body = document.createElement('tbody');
     const head = document.createElement('tr');

@@ -24,7 +24,10 @@ export function wallsPart(state, process, area, size) {
   /** @type {Thing[]} */
   const things = [
     thing({
-      id: 'walls', part: '', quiet: true, box: { x: area.x, y: area.y, w: area.w, h: head },
+      id: 'walls',
+      part: '',
+      quiet: true,
+      box: { x: area.x, y: area.y, w: area.w, h: head },
       marks: [{ m: 'text', x: 0, y: head / 2, text: 'its walls', size, bold: true }],
     }),
   ];
@@ -51,20 +54,36 @@ function locks(state, process) {
   const outside = outsideUser(process);
   return [
     {
-      id: 'uid', label: 'user outside', text: `uid ${outside ?? '?'}`, value: outside ?? 'not reported',
-      locked: outside !== undefined && outside !== '0', source: `Uid:\t${(process.uid ?? []).join('\t')}`,
+      id: 'uid',
+      label: 'user outside',
+      text: `uid ${outside ?? '?'}`,
+      value: outside ?? 'not reported',
+      locked: outside !== undefined && outside !== '0',
+      source: `Uid:\t${(process.uid ?? []).join('\t')}`,
     },
     {
-      id: 'caps', label: 'effective capabilities', text: caps === undefined ? 'caps ?' : `${caps}${of} caps`, value: caps === undefined ? 'not reported' : `${caps}${of}`,
-      locked: caps !== undefined && known !== undefined && caps < known, source: (effective ?? []).join(' ') || 'none',
+      id: 'caps',
+      label: 'effective capabilities',
+      text: caps === undefined ? 'caps ?' : `${caps}${of} caps`,
+      value: caps === undefined ? 'not reported' : `${caps}${of}`,
+      locked: caps !== undefined && known !== undefined && caps < known,
+      source: (effective ?? []).join(' ') || 'none',
     },
     {
-      id: 'nnp', label: 'no_new_privs', text: `no_new_privs ${yes(process.noNewPrivs)}`, value: process.noNewPrivs === undefined ? 'not reported' : yes(process.noNewPrivs),
-      locked: process.noNewPrivs === true, source: `NoNewPrivs:\t${process.noNewPrivs ? 1 : 0}`,
+      id: 'nnp',
+      label: 'no_new_privs',
+      text: `no_new_privs ${yes(process.noNewPrivs)}`,
+      value: process.noNewPrivs === undefined ? 'not reported' : yes(process.noNewPrivs),
+      locked: process.noNewPrivs === true,
+      source: `NoNewPrivs:\t${process.noNewPrivs ? 1 : 0}`,
     },
     {
-      id: 'seccomp', label: 'seccomp', text: `seccomp ${seccomp === undefined ? '?' : modes[seccomp]}`, value: seccomp === undefined ? 'not reported' : modes[seccomp],
-      locked: (seccomp ?? 0) > 0, source: `Seccomp:\t${seccomp ?? 'not reported'}`,
+      id: 'seccomp',
+      label: 'seccomp',
+      text: `seccomp ${seccomp === undefined ? '?' : modes[seccomp]}`,
+      value: seccomp === undefined ? 'not reported' : modes[seccomp],
+      locked: (seccomp ?? 0) > 0,
+      source: `Seccomp:\t${seccomp ?? 'not reported'}`,
     },
   ];
 }
@@ -93,7 +112,11 @@ function outsideUser(process) {
 function lockThing(lock, process, box, size) {
   const tone = lock.locked ? 'container' : 'host';
   return thing({
-    id: `wall.${lock.id}`, part: 'Its walls', label: lock.label, value: lock.value, box,
+    id: `wall.${lock.id}`,
+    part: 'Its walls',
+    label: lock.label,
+    value: lock.value,
+    box,
     sources: [{ label: lock.label, file: lock.file ?? `/proc/${process.pid}/status`, value: lock.source }],
     marks: [...padlock(lock.locked, box.h, tone), { m: 'text', x: 24, y: box.h / 2, text: lock.text, size, bold: lock.locked, tone }],
   });

@@ -18,7 +18,11 @@ export class Detail {
    * @param {Element} near
    */
   show(thing, near) {
-    this.#fill(`${thing.label}: ${thing.value}`, thing.sources.map((s) => ({ term: s.label, code: s.file, text: s.value })), near);
+    this.#fill(
+      `${thing.label}: ${thing.value}`,
+      thing.sources.map((s) => ({ term: s.label, code: s.file, text: s.value })),
+      near,
+    );
   }
 
   /**

@@ -78,7 +78,10 @@ export class History {
     this.#input.max = String(last);
     this.#input.value = String(at);
     this.#input.disabled = count < 2;
-    for (const [name, ends] of /** @type {[string, boolean][]} */ ([['before', at <= 0], ['after', !past]])) {
+    for (const [name, ends] of /** @type {[string, boolean][]} */ ([
+      ['before', at <= 0],
+      ['after', !past],
+    ])) {
       const button = /** @type {HTMLButtonElement} */ (need(`[data-moment="${name}"]`, this.#root));
       button.disabled = count < 2 || ends;
     }

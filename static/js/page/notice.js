@@ -4,7 +4,11 @@ import { make } from '../dom.js';
 /** @typedef {import('../live/state.js').Notice} Notice */
 
 /** @type {[keyof Notice, string][]} */
-const LINES = [['kernel', 'The kernel said'], ['why', 'Why'], ['todo', 'What to do']];
+const LINES = [
+  ['kernel', 'The kernel said'],
+  ['why', 'Why'],
+  ['todo', 'What to do'],
+];
 
 /**
  * Shows what went wrong: what was tried, what the kernel said, why, what to do.

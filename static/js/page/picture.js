@@ -104,7 +104,8 @@ export class Picture {
     const calls = n - this.#told;
     this.#told = n;
     if (seen.seeked) this.#caption.textContent = call ? `After ${call.line}` : 'Before the first call.';
-    else if (animate && change) this.#caption.textContent = caption(change, calls > 0 ? call : undefined, calls) || this.#caption.textContent;
+    else if (animate && change)
+      this.#caption.textContent = caption(change, calls > 0 ? call : undefined, calls) || this.#caption.textContent;
   }
 
   /** The room in the picture's own units: at least the smallest in which all is legible, stretched to the shape that is there. */

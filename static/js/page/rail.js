@@ -44,7 +44,7 @@ export class Rail {
     const scroll = this.#list.querySelector('.calls')?.scrollTop ?? 0;
     const focused = document.activeElement?.getAttribute('data-key');
     this.#list.replaceChildren(...(rail.length === 0 ? [make('li', { class: 'rail-empty' }, 'No container is being born yet.')] : []));
-    rail.forEach((chapter, i) => this.#list.append(this.#chapter(chapter, i + 1, chapter.id === open, next, last)));
+    for (const [i, chapter] of rail.entries()) this.#list.append(this.#chapter(chapter, i + 1, chapter.id === open, next, last));
     const calls = this.#list.querySelector('.calls');
     if (calls) calls.scrollTop = scroll;
     this.#list.querySelector('.call.next, .call.last')?.scrollIntoView({ block: 'nearest' });

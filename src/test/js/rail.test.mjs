@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { currentChapter, lastCall, nextCall, railOf } from '../../../static/js/diagram/rail.js';
+import { CALLS, stateAfter } from './fixture/birth.mjs';
+
+test('six chapters, and one of them under way', () => {
+  for (let n = 1; n < CALLS; n++) {
+    const rail = railOf(stateAfter(n));
+    assert.equal(rail.length, 6);
+    assert.equal(currentChapter(stateAfter(n))?.id, nextCall(stateAfter(n))?.chapter);
+  }
+});
+
+test('after the last call all chapters are done and nothing is next', () => {
+  const state = stateAfter(CALLS);
+  assert.ok(railOf(state).every((c) => c.status === 'done' && c.done === c.total));
+  assert.equal(nextCall(state), undefined);
+  assert.equal(lastCall(state)?.n, CALLS - 1);
+});
+
+test('a row has name, brief arguments and the result', () => {
+  const rows = railOf(stateAfter(CALLS)).flatMap((c) => c.rows);
+  const uts = rows.find((r) => r.args === 'NEWUTS');
+  assert.deepEqual([uts?.name, uts?.result], ['unshare', '0']);
+  assert.equal(rows.find((r) => r.status === 'refused')?.result, 'EBUSY');
+  assert.equal(rows[0].result, '48213');
+});
+
+test('gates are left out of the rail: they are how it pauses, not what is built', () => {
+  const state = stateAfter(3);
+  assert.ok(state.birth?.calls);
+  state.birth.calls['2'] = { ...state.birth.calls['2'], id: 'gate.2', line: 'read(7, "", 1) = 1' };
+  assert.ok(!railOf(state).some((c) => c.rows.some((r) => r.name === 'read')));
+  assert.equal(lastCall(state)?.n, 1);
+});
