@@ -26,6 +26,13 @@ public final class Fd implements AutoCloseable {
         return !closed.get();
     }
 
+    /** Gives the number away: from now on somebody else closes it. */
+    public int release() {
+        int mine = number();
+        closed.set(true);
+        return mine;
+    }
+
     /** Never fails: Linux releases the number even when close(2) reports an error of an earlier write. */
     @Override
     public void close() {

@@ -1,6 +1,9 @@
 package porthole.step;
 
+import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 
@@ -40,6 +43,18 @@ public final class StepRunner {
         CallResult done = kernel.attempt(step.call());
         log.add(StepRecord.of(step, Actor.ENGINE, OWN_PID, done));
         return done;
+    }
+
+    /** Closes {@code fd} as a step of its own. */
+    public void close(String id, Fd fd) {
+        if (fd.isOpen()) {
+            attempt(Step.call(id, Descriptors.close(Arg.fd(fd.release())), "The file is not needed any more."));
+        }
+    }
+
+    /** Runs a step that returns a new descriptor. */
+    public Fd open(Step step) throws KernelException {
+        return new Fd(Math.toIntExact(run(step)));
     }
 
     /** The kernel behind this runner, for readings and for bulk work that is logged as one step. */

@@ -1,0 +1,275 @@
+package porthole.cgroup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import porthole.kernel.Arg;
+import porthole.kernel.AtFlag;
+import porthole.kernel.CallResult;
+import porthole.kernel.Errno;
+import porthole.kernel.Fd;
+import porthole.kernel.KernelException;
+import porthole.kernel.Pidfd;
+import porthole.kernel.Trees;
+import porthole.proc.KernelFile;
+import porthole.step.BadInput;
+import porthole.step.FileSteps;
+import porthole.step.Step;
+import porthole.step.StepRunner;
+
+/** One control group that we made: in each v1 hierarchy a folder of the same path, or the one folder of v2. */
+public final class Cgroup {
+    private static final Pattern PATH = Pattern.compile("(/[a-z0-9][a-z0-9_.-]{0,63})+");
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long PAUSE_NANOS = 200_000;
+
+    private final Hierarchies hierarchies;
+    private final String path;
+    private final StepRunner runner;
+
+    private Cgroup(Hierarchies hierarchies, String path, StepRunner runner) {
+        if (!PATH.matcher(path).matches()) {
+            throw new BadInput(
+                    "cgroup path", path, "must be names of small letters, digits, '.', '-', '_' behind slashes");
+        }
+        this.hierarchies = hierarchies;
+        this.path = path;
+        this.runner = runner;
+    }
+
+    /** One that is there already, or may be. */
+    public static Cgroup at(Hierarchies hierarchies, String path, StepRunner runner) {
+        return new Cgroup(hierarchies, path, runner);
+    }
+
+    /** Makes the group, and those above it that are missing. When run: EACCES, EROFS cgroupfs is not writable; EAGAIN too many. */
+    public static Cgroup create(Hierarchies hierarchies, String path, StepRunner runner) throws KernelException {
+        Cgroup group = new Cgroup(hierarchies, path, runner);
+        try {
+            for (Path folder : hierarchies.folders(path)) {
+                group.mkdir(folder);
+            }
+        } catch (KernelException e) {
+            try {
+                group.remove();
+            } catch (KernelException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+        return group;
+    }
+
+    private void mkdir(Path folder) throws KernelException {
+        Path parent = folder.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            mkdir(parent);
+        }
+        if (parent != null && hierarchies.onV2()) {
+            enableControllers(parent);
+        }
+        CallResult made = runner.attempt(Step.call(
+                "cgroup.mkdir",
+                Trees.mkdir(folder.toString(), 0755),
+                "A folder in cgroupfs is a group; the kernel fills it with files."));
+        if (made.failed() && !made.errno().equals(Optional.of(Errno.EEXIST))) {
+            throw new KernelException(made);
+        }
+    }
+
+    /** On v2 a group's children have the controllers that its {@code cgroup.subtree_control} hands down. */
+    private void enableControllers(Path parent) throws KernelException {
+        List<String> wanted = List.of("memory", "pids", "cpu");
+        String now = KernelFile.read(parent.resolve("cgroup.subtree_control"))
+                .value()
+                .orElse("");
+        List<String> have = List.of(now.trim().split(" "));
+        for (String controller : wanted) {
+            if (hierarchies.v2Controllers().contains(controller) && !have.contains(controller)) {
+                FileSteps.write(
+                        runner,
+                        "cgroup.subtree_control",
+                        parent.resolve("cgroup.subtree_control"),
+                        "+" + controller,
+                        "Groups below may limit " + controller + ".");
+            }
+        }
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** Sets these limits, also while processes run in the group. When run: EBUSY, EINVAL less than is in use and cannot be reclaimed. */
+    public void limit(Limits limits) throws KernelException {
+        if (limits.memoryMaxBytes().isPresent()) {
+            limitMemory(limits.memoryMaxBytes().getAsLong());
+        }
+        if (limits.pidsMax().isPresent()) {
+            set(
+                    Word.PIDS_MAX,
+                    "cgroup.pids_max",
+                    Long.toString(limits.pidsMax().getAsLong()),
+                    "So many processes and no more: a fork bomb ends here.");
+        }
+        if (limits.cpuMax().isPresent()) {
+            limitCpu(limits.cpuMax().get());
+        }
+    }
+
+    private void limitMemory(long bytes) throws KernelException {
+        String why = "So much memory and no more.";
+        String swapWhy = "And no swap on top of it.";
+        if (hierarchies.onV2()) {
+            set(Word.MEMORY_MAX, "cgroup.memory_max", Long.toString(bytes), why);
+            setIfThere(Word.MEMORY_SWAP_MAX, "cgroup.swap_max", "0", swapWhy);
+            return;
+        }
+        // v1 counts memory and swap together, and never lets that limit be under the one on memory: raise it first,
+        // lower it last.
+        boolean raises = reading(Word.MEMORY_MAX)
+                .filter(now -> !now.equals("max") && Long.parseLong(now) < bytes)
+                .isPresent();
+        if (raises) {
+            setIfThere(Word.MEMORY_SWAP_MAX, "cgroup.swap_max", Long.toString(bytes), swapWhy);
+        }
+        set(Word.MEMORY_MAX, "cgroup.memory_max", Long.toString(bytes), why);
+        if (!raises) {
+            setIfThere(Word.MEMORY_SWAP_MAX, "cgroup.swap_max", Long.toString(bytes), swapWhy);
+        }
+    }
+
+    private void limitCpu(Limits.CpuMax cpu) throws KernelException {
+        String why = "So many microseconds of processor in each period.";
+        if (hierarchies.onV2()) {
+            set(Word.CPU_QUOTA, "cgroup.cpu_max", cpu.quotaMicros() + " " + cpu.periodMicros(), why);
+        } else {
+            set(Word.CPU_PERIOD, "cgroup.cpu_period", Long.toString(cpu.periodMicros()), "How long a period is.");
+            set(Word.CPU_QUOTA, "cgroup.cpu_max", Long.toString(cpu.quotaMicros()), why);
+        }
+    }
+
+    private void set(Word word, String id, String value, String why) throws KernelException {
+        FileSteps.write(runner, id, file(word), value, why);
+    }
+
+    private void setIfThere(Word word, String id, String value, String why) throws KernelException {
+        if (Files.exists(file(word))) {
+            set(word, id, value, why);
+        }
+    }
+
+    private Path file(Word word) {
+        return hierarchies
+                .folder(word.controller(), path)
+                .orElseThrow(() -> new BadInput(
+                        word.v2Name(),
+                        "a limit",
+                        "cannot be set: this machine has no " + word.controller()
+                                + " controller; see ./porthole doctor"))
+                .resolve(word.file(hierarchies.onV2()));
+    }
+
+    private Optional<String> reading(Word word) {
+        return Optional.ofNullable(
+                        CgroupReadings.read(hierarchies, path).values().get(word.v2Name()))
+                .map(CgroupReadings.Value::value);
+    }
+
+    /**
+     * The group's {@code cgroup.procs}, one of each hierarchy, open for writing. A child that inherits one joins by writing "0" to
+     * it: the kernel checks the rights of whoever opened it.
+     */
+    public List<Fd> openProcs() throws KernelException {
+        List<Fd> open = new ArrayList<>();
+        try {
+            for (Path folder : hierarchies.folders(path)) {
+                open.add(FileSteps.openForWriting(runner, "cgroup.procs", folder.resolve("cgroup.procs")));
+            }
+        } catch (KernelException e) {
+            open.forEach(Fd::close);
+            throw e;
+        }
+        return open;
+    }
+
+    /** Stops all processes of the group where they are. */
+    public void freeze() throws KernelException {
+        set(Word.FREEZE, "cgroup.freeze", hierarchies.onV2() ? "1" : "FROZEN", "Nothing in the group runs any more.");
+    }
+
+    /** Lets them go on. */
+    public void thaw() throws KernelException {
+        set(Word.FREEZE, "cgroup.thaw", hierarchies.onV2() ? "0" : "THAWED", "The group runs on.");
+    }
+
+    public CgroupReadings read() {
+        return CgroupReadings.read(hierarchies, path);
+    }
+
+    /** Kills every process in the group; a frozen v1 group must be thawed first, or it never notices. */
+    public void kill() throws KernelException {
+        if (reading(Word.FREEZE).equals(Optional.of("1")) && !hierarchies.onV2()) {
+            thaw();
+        }
+        for (int pid : read().processes()) {
+            try (Pidfd process = Pidfd.open(pid)) {
+                process.kill();
+            } catch (KernelException e) {
+                if (!e.is(Errno.ESRCH)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Kills what is in it and below, and removes the folders. When run: EBUSY a process does not die. */
+    public void remove() throws KernelException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (Path folder : hierarchies.folders(path)) {
+            for (String child : children(folder)) {
+                new Cgroup(hierarchies, path + "/" + child, runner).remove();
+            }
+            while (Files.isDirectory(folder)) {
+                CallResult removed = runner.attempt(Step.call(
+                        "cgroup.rmdir",
+                        Trees.unlinkat(
+                                Arg.AT_FDCWD,
+                                folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                AtFlag.AT_REMOVEDIR),
+                        "The group has no process left and goes."));
+                if (!removed.failed() || removed.errno().equals(Optional.of(Errno.ENOENT))) {
+                    break;
+                }
+                if (!removed.errno().equals(Optional.of(Errno.EBUSY)) || System.nanoTime() > deadline) {
+                    throw new KernelException(removed);
+                }
+                kill();
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static List<String> children(Path folder) {
+        List<String> names = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            return names;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (Path entry : entries) {
+                names.add(String.valueOf(entry.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,65 @@
+package porthole.cgroup;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import porthole.proc.KernelFile;
+import porthole.proc.Reading;
+
+/**
+ * What the files of a group say.
+ *
+ * @param folders controller to the group's folder in its hierarchy
+ * @param values by v2 name
+ * @param processes in the group itself, as the host counts
+ * @param notReported v2 name to the reason why it is absent
+ */
+public record CgroupReadings(
+        Map<String, String> folders,
+        Map<String, Value> values,
+        List<Integer> processes,
+        Map<String, String> notReported) {
+
+    /** A value in v2's terms, and the file it was read from. */
+    public record Value(String value, String file) {}
+
+    /** The group {@code path}, for instance {@code /porthole/x}; everything absent, with its reason, when it does not exist. */
+    public static CgroupReadings read(Hierarchies hierarchies, String path) {
+        Map<String, String> folders = new TreeMap<>();
+        Map<String, Value> values = new TreeMap<>();
+        Map<String, String> notReported = new TreeMap<>();
+        Map<Path, Reading<String>> texts = new TreeMap<>();
+        for (Word word : Word.values()) {
+            Optional<Path> folder = hierarchies.folder(word.controller(), path);
+            if (folder.isEmpty()) {
+                notReported.put(word.v2Name(), "this machine has no " + word.controller() + " controller");
+                continue;
+            }
+            folders.put(word.controller(), folder.get().toString());
+            Path file = folder.get().resolve(word.file(hierarchies.onV2()));
+            Reading<String> text = texts.computeIfAbsent(file, KernelFile::read);
+            Optional<String> value = text.value().flatMap(all -> word.in(all, hierarchies.onV2()));
+            if (value.isPresent()) {
+                values.put(word.v2Name(), new Value(value.get(), file.toString()));
+            } else {
+                notReported.put(word.v2Name(), text.fold(known -> file + " does not have it", reason -> reason));
+            }
+        }
+        return new CgroupReadings(folders, values, processes(hierarchies, path), notReported);
+    }
+
+    private static List<Integer> processes(Hierarchies hierarchies, String path) {
+        List<Integer> pids = new ArrayList<>();
+        hierarchies.folders(path).stream()
+                .findFirst()
+                .flatMap(folder ->
+                        KernelFile.read(folder.resolve("cgroup.procs")).value())
+                .ifPresent(text -> text.lines()
+                        .filter(line -> !line.equals("0"))
+                        .forEach(line -> pids.add(Integer.valueOf(line))));
+        return pids;
+    }
+}

@@ -1,0 +1,102 @@
+package porthole.cgroup;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import porthole.proc.KernelFile;
+import porthole.proc.MountInfo;
+
+/**
+ * Where the machine's controllers are: v1 has a tree of folders for each (or for a few together), v2 one for all. A controller is in one
+ * of the two, never in both; a machine with both is called hybrid.
+ *
+ * @param v1 controller to the mount point of its hierarchy
+ * @param v2 the mount point of the unified hierarchy
+ * @param v2Controllers those that v2 offers here
+ */
+public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> v2Controllers) {
+    /** The v1 controllers that Porthole uses. */
+    private static final List<String> USED = List.of("memory", "pids", "cpu", "cpuacct", "freezer");
+
+    public Hierarchies {
+        v1 = Map.copyOf(v1);
+        v2Controllers = List.copyOf(v2Controllers);
+    }
+
+    /** As this process's mount table shows them. */
+    public static Hierarchies detect() {
+        List<MountInfo> mounts = KernelFile.read(Path.of("/proc/self/mountinfo"))
+                .parse(MountInfo::parse)
+                .value()
+                .orElse(List.of());
+        Optional<Path> v2 = mounts.stream()
+                .filter(mount -> mount.type().equals("cgroup2"))
+                .map(mount -> Path.of(mount.mountPoint()))
+                .findFirst();
+        List<String> controllers = v2.flatMap(folder ->
+                        KernelFile.read(folder.resolve("cgroup.controllers")).value())
+                .map(text -> Stream.of(text.trim().split(" "))
+                        .filter(word -> !word.isEmpty())
+                        .toList())
+                .orElse(List.of());
+        return new Hierarchies(v1(mounts), v2, controllers);
+    }
+
+    static Map<String, Path> v1(List<MountInfo> mounts) {
+        Map<String, Path> found = new LinkedHashMap<>();
+        for (MountInfo mount : mounts) {
+            if (mount.type().equals("cgroup")) {
+                for (String option : mount.superOptions().split(",")) {
+                    if (USED.contains(option)) {
+                        found.putIfAbsent(option, Path.of(mount.mountPoint()));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** {@code v1}, {@code v2} or {@code hybrid}. */
+    public String version() {
+        if (v1.isEmpty()) {
+            return v2.isPresent() ? "v2" : "none";
+        }
+        return v2.isPresent() ? "hybrid" : "v1";
+    }
+
+    /** Whether limits on this resource can be set; the freezer of v2 is not a controller, but always there. */
+    public boolean has(String controller) {
+        return v1.containsKey(controller)
+                || v2Controllers.contains(controller)
+                || (onV2() && (controller.equals("freezer") || controller.equals("cpuacct")));
+    }
+
+    /** Whether the controllers are in the unified hierarchy. */
+    public boolean onV2() {
+        return v1.isEmpty() && v2.isPresent();
+    }
+
+    /** The group's folder for a controller. */
+    Optional<Path> folder(String controller, String path) {
+        return Optional.ofNullable(v1.get(controller))
+                .or(() -> onV2() ? v2 : Optional.empty())
+                .map(mountPoint -> inside(mountPoint, path));
+    }
+
+    /** All the folders that make up the group, each hierarchy once. */
+    List<Path> folders(String path) {
+        List<Path> folders = new ArrayList<>();
+        (onV2() ? Stream.of(v2.orElseThrow()) : USED.stream().flatMap(name -> Stream.ofNullable(v1.get(name))))
+                .distinct()
+                .forEach(mountPoint -> folders.add(inside(mountPoint, path)));
+        return folders;
+    }
+
+    private static Path inside(Path mountPoint, String path) {
+        return mountPoint.resolve(path.substring(1));
+    }
+}

@@ -1,0 +1,73 @@
+package porthole.cgroup;
+
+import java.util.Optional;
+
+/** A value of a control group: its name in cgroup v2, and where v1 has it. */
+enum Word {
+    MEMORY_MAX("memory.max", "memory", "memory.limit_in_bytes", "memory.max", ""),
+    MEMORY_CURRENT("memory.current", "memory", "memory.usage_in_bytes", "memory.current", ""),
+    MEMORY_SWAP_MAX("memory.swap.max", "memory", "memory.memsw.limit_in_bytes", "memory.swap.max", ""),
+    OOM_KILLS("memory.events.oom_kill", "memory", "memory.oom_control", "memory.events", "oom_kill"),
+    PIDS_MAX("pids.max", "pids", "pids.max", "pids.max", ""),
+    PIDS_CURRENT("pids.current", "pids", "pids.current", "pids.current", ""),
+    CPU_QUOTA("cpu.max.quota", "cpu", "cpu.cfs_quota_us", "cpu.max", "#0"),
+    CPU_PERIOD("cpu.max.period", "cpu", "cpu.cfs_period_us", "cpu.max", "#1"),
+    CPU_PERIODS("cpu.stat.nr_periods", "cpu", "cpu.stat", "cpu.stat", "nr_periods"),
+    CPU_THROTTLED("cpu.stat.nr_throttled", "cpu", "cpu.stat", "cpu.stat", "nr_throttled"),
+    FREEZE("cgroup.freeze", "freezer", "freezer.state", "cgroup.freeze", "");
+
+    private static final long V1_UNLIMITED = 0x7ffffffffffff000L;
+
+    private final String name;
+    private final String controller;
+    private final String v1File;
+    private final String v2File;
+    private final String field;
+
+    Word(String name, String controller, String v1File, String v2File, String field) {
+        this.name = name;
+        this.controller = controller;
+        this.v1File = v1File;
+        this.v2File = v2File;
+        this.field = field;
+    }
+
+    String v2Name() {
+        return name;
+    }
+
+    String controller() {
+        return controller;
+    }
+
+    String file(boolean v2) {
+        return v2 ? v2File : v1File;
+    }
+
+    /** The value in the file's text, in v2's terms; empty when the file does not have it. */
+    Optional<String> in(String text, boolean v2) {
+        String trimmed = text.trim();
+        if (field.isEmpty()) {
+            return Optional.of(v2 ? trimmed : fromV1(trimmed));
+        }
+        if (field.startsWith("#")) {
+            String[] words = trimmed.split(" ");
+            int index = v2 ? Integer.parseInt(field.substring(1)) : 0;
+            return index < words.length ? Optional.of(v2 ? words[index] : fromV1(words[0])) : Optional.empty();
+        }
+        return trimmed.lines()
+                .filter(line -> line.startsWith(field + " "))
+                .map(line -> line.substring(field.length() + 1).trim())
+                .findFirst();
+    }
+
+    private String fromV1(String value) {
+        return switch (this) {
+            case MEMORY_MAX, MEMORY_SWAP_MAX ->
+                value.matches("[0-9]+") && Long.parseLong(value) >= V1_UNLIMITED ? "max" : value;
+            case CPU_QUOTA -> value.equals("-1") ? "max" : value;
+            case FREEZE -> value.equals("THAWED") ? "0" : "1";
+            default -> value;
+        };
+    }
+}
