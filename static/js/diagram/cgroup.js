@@ -98,16 +98,17 @@ function tank(id, label, limit, used, box, size, joined) {
   const text = limit === undefined ? 'not reported' : limitText(id, limit.value);
   const has = limit !== undefined && text !== 'no limit';
   const value = used && has ? `${amount(id, used.value)} of ${text}` : text;
+  const shown = used && has ? `${share(id, used.value, limit.value)}/${text}` : text;
   const bar = { y: size * 1.25, h: Math.max(4, Math.min(8, box.h - size * 1.25)) };
-  const share = used && has ? Math.min(1, Number(used.value) / Number(limit.value)) : 0;
+  const part = used && has ? Math.min(1, Number(used.value) / Number(limit.value)) : 0;
   const tone = joined ? 'limit' : 'host';
   /** @type {Mark[]} */
   const marks = [
     { m: 'text', x: 0, y: size * 0.6, text: label === 'processes' ? 'pids' : label, size, tone },
-    { m: 'text', x: box.w, y: size * 0.6, text: fit(value, box.w - size * 3.4, size), size, anchor: 'end', bold: joined, tone },
+    { m: 'text', x: box.w, y: size * 0.6, text: fit(shown, box.w - size * 3.4, size), size, anchor: 'end', bold: joined, tone },
     { m: 'rect', x: 0, y: bar.y, w: box.w - 2, h: bar.h, r: 3, tone, look: 'fill' },
   ];
-  if (share > 0) marks.push({ m: 'rect', x: 0, y: bar.y, w: Math.max(3, share * (box.w - 4)), h: bar.h, r: 3, tone, look: 'pattern' });
+  if (part > 0) marks.push({ m: 'rect', x: 0, y: bar.y, w: Math.max(3, part * (box.w - 4)), h: bar.h, r: 3, tone, look: 'pattern' });
   if (has) marks.push({ m: 'line', x1: box.w - 1, y1: bar.y - 3, x2: box.w - 1, y2: bar.y + bar.h + 3, tone });
   const sources = [];
   if (limit) sources.push({ label: 'the limit', file: limit.file, value: limit.value });
@@ -133,4 +134,18 @@ function limitText(id, value) {
  */
 function amount(id, value) {
   return id === 'memory' ? humanBytes(Number(value)) : value;
+}
+
+/**
+ * What is used in the unit of the limit, for the little room on the picture.
+ *
+ * @param {string} id
+ * @param {string} used
+ * @param {string} limit
+ */
+function share(id, used, limit) {
+  if (id !== 'memory') return used;
+  const unit = 1024 ** Math.min(4, Math.floor(Math.log2(Number(limit)) / 10));
+  const value = Number(used) / unit;
+  return value > 0 && value < 0.1 ? '<0.1' : value.toFixed(value < 10 ? 1 : 0);
 }

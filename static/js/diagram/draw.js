@@ -40,19 +40,21 @@ export function patterns() {
 }
 
 /**
- * Draws a thing afresh into its group.
+ * Draws a thing afresh into its group: the drawing, which is hidden from screen readers, and over it the one element that has its name, can be
+ * focused and tapped. The latter stays as it is, so that a change does not take the focus away.
  *
  * @param {SVGElement} group
  * @param {Thing} thing
  */
 export function draw(group, thing) {
-  group.replaceChildren(...thing.marks.map(mark));
-  if (thing.quiet) {
-    group.setAttribute('aria-hidden', 'true');
-    return;
-  }
-  const hit = svg('rect', { x: 0, y: 0, width: thing.box.w, height: thing.box.h, rx: 5, class: 'hit' });
-  group.append(hit);
+  const drawing = group.querySelector(':scope > .drawing') ?? svg('g', { class: 'drawing', 'aria-hidden': 'true' });
+  drawing.replaceChildren(...thing.marks.map(mark));
+  if (!drawing.parentNode) group.append(drawing);
+  if (thing.quiet) return;
+  const hit = group.querySelector(':scope > .hit') ?? svg('rect', { x: 0, y: 0, rx: 5, class: 'hit', role: 'button', tabindex: -1 });
+  hit.setAttribute('width', String(thing.box.w));
+  hit.setAttribute('height', String(thing.box.h));
+  if (!hit.parentNode) group.append(hit);
 }
 
 /**

@@ -75,8 +75,8 @@ export class View {
     const known = this.#shown.get(thing.id);
     if (!known) {
       const group = svg('g', { 'data-thing': thing.id });
-      this.#settle(group, thing);
       draw(group, thing);
+      this.#settle(group, thing);
       this.#layer.append(group);
       this.#shown.set(thing.id, { group, thing, drawn });
       if (moving) slideIn(group, thing);
@@ -101,9 +101,7 @@ export class View {
    */
   #settle(group, thing) {
     group.style.transform = `translate(${thing.box.x}px, ${thing.box.y}px)`;
-    if (thing.quiet) return;
-    group.setAttribute('role', 'button');
-    group.setAttribute('aria-label', `${thing.label}: ${thing.value}`);
+    group.querySelector('.hit')?.setAttribute('aria-label', `${thing.label}: ${thing.value}`);
   }
 
   /**
@@ -113,8 +111,7 @@ export class View {
    */
   #drop(id, group, moving) {
     this.#shown.delete(id);
-    group.removeAttribute('tabindex');
-    group.setAttribute('aria-hidden', 'true');
+    group.querySelector('.hit')?.remove();
     if (!moving) return group.remove();
     const fading = group.animate({ opacity: [1, 0] }, { duration: SLIDE_MILLIS, fill: 'forwards' });
     fading.onfinish = () => group.remove();
@@ -137,7 +134,11 @@ export class View {
   #oneTabStop() {
     const things = this.#facts();
     if (!things.some((t) => t.id === this.#active)) this.#active = things[0]?.id ?? '';
-    for (const { id } of things) this.#shown.get(id)?.group.setAttribute('tabindex', id === this.#active ? '0' : '-1');
+    for (const { id } of things)
+      this.#shown
+        .get(id)
+        ?.group.querySelector('.hit')
+        ?.setAttribute('tabindex', id === this.#active ? '0' : '-1');
   }
 
   #facts() {
@@ -167,7 +168,8 @@ export class View {
     const next = ids[(ids.indexOf(this.#active) + step + ids.length) % ids.length];
     this.#active = next;
     this.#oneTabStop();
-    this.#shown.get(next)?.group.focus();
+    const hit = this.#shown.get(next)?.group.querySelector('.hit');
+    if (hit instanceof SVGElement) hit.focus();
   }
 }
 

@@ -50,7 +50,7 @@ export class Detail {
       if (text) value.append(make('code', { class: 'read' }, text));
       list.append(make('div', {}, make('dt', {}, term), value));
     }
-    this.#card.replaceChildren(make('h3', { id: 'detail-title' }, title), list);
+    this.#card.replaceChildren(make('h2', { id: 'detail-title' }, title), list);
     this.#card.showPopover();
     this.#place(near.getBoundingClientRect());
   }

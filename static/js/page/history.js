@@ -11,7 +11,6 @@ export class History {
   #slider = need(/** @type {'input'} */ ('input'), this.#root);
   #label = need('.moment', this.#root);
   #now = need('[data-moment="now"]', this.#root);
-  #mark = need('.past-mark');
   #store;
   #ask;
   /** the moment last asked for, so that a late answer to an earlier question is not shown */
@@ -90,6 +89,5 @@ export class History {
     this.#label.textContent = words;
     this.#input.setAttribute('aria-valuetext', words);
     this.#now.hidden = !past;
-    this.#mark.hidden = !past;
   }
 }

@@ -103,7 +103,8 @@ export class Picture {
     const n = call?.n ?? -1;
     const calls = n - this.#told;
     this.#told = n;
-    if (seen.seeked) this.#caption.textContent = call ? `After ${call.line}` : 'Before the first call.';
+    if (seen.seeked)
+      this.#caption.textContent = `${seen.past === undefined ? 'Now' : 'A recorded moment'}: ${call ? `after ${call.line}` : 'before the first call'}`;
     else if (animate && change)
       this.#caption.textContent = caption(change, calls > 0 ? call : undefined, calls) || this.#caption.textContent;
   }
