@@ -25,3 +25,19 @@ export function make(name, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/**
+ * Takes a button out of use without taking the focus away from it, as the attribute `disabled` would: whoever walks by keyboard keeps the place.
+ *
+ * @param {Element} button
+ * @param {boolean} off
+ */
+export function rest(button, off) {
+  if (off) button.setAttribute('aria-disabled', 'true');
+  else button.removeAttribute('aria-disabled');
+}
+
+/** @param {Element} button */
+export function rests(button) {
+  return button.getAttribute('aria-disabled') === 'true' || (button instanceof HTMLButtonElement && button.disabled);
+}

@@ -1,5 +1,5 @@
 import { act } from './actions.js';
-import { need } from './dom.js';
+import { need, rests } from './dom.js';
 import { Connection } from './live/connection.js';
 import { History } from './page/history.js';
 import { keys } from './page/keys.js';
@@ -22,6 +22,7 @@ const text = new StepText();
 const log = new Log();
 const line = need('#line');
 let opened = 0;
+let asking = false;
 
 const connection = new Connection(document.body.dataset.live ?? '', {
   state: (state) => store.present(state),
@@ -68,20 +69,23 @@ void act({ do: 'show', step: text.slug });
 
 /** @param {string} what */
 async function ask(what) {
+  // One thing at a time: a second click before the answer would be refused by the server, and nobody meant it.
+  if (asking) return;
+  asking = true;
   history.now();
-  const refused = await act({ do: what, step: text.slug });
-  showNotice(refused);
+  showNotice(await act({ do: what, step: text.slug }));
+  asking = false;
 }
 
 /** @param {string} what */
 function press(what) {
   const button = document.querySelector(`[data-do="${what}"]`);
-  if (button instanceof HTMLButtonElement && !button.disabled) button.click();
+  if (button instanceof HTMLElement && !rests(button)) button.click();
 }
 
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-do]') : null;
-  if (button instanceof HTMLButtonElement && !button.disabled) void ask(button.dataset.do ?? '');
+  if (button instanceof HTMLElement && !rests(button)) void ask(button.dataset.do ?? '');
 });
 
 keys({

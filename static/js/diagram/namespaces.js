@@ -1,4 +1,4 @@
-import { isEngineImage, lastFour, NAMESPACES, namespaceOf, programOf } from './reading.js';
+import { containerName, isEngineImage, lastFour, NAMESPACES, namespaceOf, programOf } from './reading.js';
 import { scenery, thing } from './thing.js';
 
 /**
@@ -193,7 +193,7 @@ export function twinPart(state, process, inside, area, measure) {
     things.push(
       scenery('process.none', { x: area.x + middle - measure.radius, y: area.y, w: 2 * measure.radius, h: area.h }, [
         { m: 'circle', cx: measure.radius, cy: area.h / 2, r: measure.radius - 2, tone: 'host', look: 'outline' },
-        { m: 'text', x: measure.radius, y: area.h / 2, text: 'nobody', size: measure.size, anchor: 'middle', soft: true },
+        { m: 'text', x: measure.radius, y: area.h / 2, text: goneWord(state), size: measure.size, anchor: 'middle', soft: true },
       ]),
     );
     return things;
@@ -267,4 +267,14 @@ function disc(state, process, box, measure) {
       { m: 'text', x: cx, y: cy, text: program, size, anchor: 'middle', bold: true, code: true },
     ],
   });
+}
+
+/**
+ * There is no process: either none yet, or it has ended, and then its exit code is what is left of it.
+ *
+ * @param {State} state
+ */
+function goneWord(state) {
+  const code = state.containers?.[containerName(state)]?.exitCode;
+  return code === undefined || code === null ? 'nobody' : `exit ${code}`;
 }

@@ -1,4 +1,4 @@
-import { need } from '../dom.js';
+import { need, rest, rests } from '../dom.js';
 
 /**
  * @typedef {import('../store.js').Store} Store
@@ -26,6 +26,7 @@ export class History {
     this.#input.addEventListener('input', () => this.go(Number(this.#input.value)));
     this.#root.addEventListener('click', (event) => {
       const where = event.target instanceof Element && event.target.closest('[data-moment]')?.getAttribute('data-moment');
+      if (event.target instanceof Element && rests(event.target)) return;
       if (where === 'now') this.now();
       else if (where) this.step(where === 'before' ? -1 : 1);
     });
@@ -81,8 +82,7 @@ export class History {
       ['before', at <= 0],
       ['after', !past],
     ])) {
-      const button = /** @type {HTMLButtonElement} */ (need(`[data-moment="${name}"]`, this.#root));
-      button.disabled = count < 2 || ends;
+      rest(need(`[data-moment="${name}"]`, this.#root), count < 2 || ends);
     }
     const label = seen.now.moments?.labels?.[at] ?? '';
     const words = past ? `Past: ${at + 1} of ${count}${label ? `, ${label}` : ''}` : 'Now';

@@ -1,5 +1,5 @@
 import { currentChapter, lastCall, nextCall, railOf } from '../diagram/rail.js';
-import { make, need } from '../dom.js';
+import { make, need, rest } from '../dom.js';
 import { Detail } from './detail.js';
 
 /**
@@ -12,6 +12,7 @@ import { Detail } from './detail.js';
 export class Rail {
   #list = need('#picture .chapters');
   #stepping = need('#picture .stepping');
+  #note = need('#picture .rail-note');
   #detail = new Detail(need('#detail'));
   /** @type {string | undefined} the chapter opened by hand */
   #opened;
@@ -25,9 +26,9 @@ export class Rail {
     this.#seen = seen;
     this.#draw();
     need('#picture .rail').classList.toggle('stepped', seen.now.birth?.status === 'stepping');
-    const busy = seen.now.lab?.busy === true;
     const stepping = seen.now.birth?.status === 'stepping' && seen.past === undefined;
-    for (const button of this.#stepping.querySelectorAll('button')) button.disabled = !stepping || busy;
+    for (const button of this.#stepping.querySelectorAll('button')) rest(button, !stepping);
+    this.#note.textContent = fullSpeed(seen.now);
     need('[data-do="continue"]', this.#stepping).title = continueTitle(seen);
   }
 
@@ -109,4 +110,14 @@ function openOf(seen, rail) {
 function continueTitle(seen) {
   const chapter = currentChapter(seen.now);
   return chapter ? `To the end of the chapter “${chapter.title}”` : '';
+}
+
+/**
+ * How long the same program takes with nobody stepping, when that was measured on this machine.
+ *
+ * @param {import('../live/state.js').State} state
+ */
+function fullSpeed(state) {
+  const millis = state.birth?.atFullSpeedMillis;
+  return millis === undefined || millis === null ? '' : `At full speed: ${millis.toFixed(1)} ms, measured here.`;
 }

@@ -118,7 +118,7 @@ export class StepText {
     const next = this.#article.querySelector('[rel="next"]');
     const busy = seen.now.lab?.busy === true;
     if (run instanceof HTMLButtonElement) {
-      run.disabled = busy || seen.past !== undefined;
+      run.setAttribute('aria-busy', String(busy));
       run.classList.toggle('busy', busy);
       run.classList.toggle('primary', !ran);
       run.classList.toggle('second', ran);
