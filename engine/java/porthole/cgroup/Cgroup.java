@@ -185,14 +185,18 @@ public final class Cgroup {
     }
 
     /**
-     * The group's {@code cgroup.procs}, one of each hierarchy, open for writing. A child that inherits one joins by writing "0" to
-     * it: the kernel checks the rights of whoever opened it.
+     * The group's file of members in each hierarchy, open for writing. A child that inherits one joins by writing "0" to it: the kernel
+     * checks the rights of whoever opened it.
+     *
+     * <p>On v1 that is {@code tasks}, not {@code cgroup.procs}: a process of one thread that moves itself through it takes no lock that
+     * waits for the whole machine (18 microseconds measured, against 8 to 16 milliseconds).
      */
     public List<Fd> openProcs() throws KernelException {
         List<Fd> open = new ArrayList<>();
         try {
             for (Path folder : hierarchies.folders(path)) {
-                open.add(FileSteps.openForWriting(runner, "cgroup.procs", folder.resolve("cgroup.procs")));
+                open.add(FileSteps.openForWriting(
+                        runner, "cgroup.procs", folder.resolve(hierarchies.onV2() ? "cgroup.procs" : "tasks")));
             }
         } catch (KernelException e) {
             open.forEach(Fd::close);

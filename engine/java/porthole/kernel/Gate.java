@@ -45,12 +45,16 @@ public final class Gate implements AutoCloseable {
 
     /** The child's wait, as a call of its program. */
     public LaunchCall call() {
-        Syscall wait = new Syscall(
+        return new LaunchCall(waitAt(readEnd()), Set.of(LaunchCall.Option.GATE), Optional.empty(), Optional.empty());
+    }
+
+    /** The call by which a child waits at the pipe whose read end has this number. */
+    public static Syscall waitAt(int readEnd) {
+        return new Syscall(
                 Sys.read,
-                Arg.fd(read),
+                Arg.fd(readEnd),
                 Arg.out(1, (bytes, result) -> Quote.text(result == 1 ? bytes : new byte[0])),
                 Arg.number(1));
-        return new LaunchCall(wait, Set.of(LaunchCall.Option.GATE), Optional.empty(), Optional.empty());
     }
 
     /** Lets the child through once. When run: EPIPE the child is dead. */

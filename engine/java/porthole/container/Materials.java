@@ -1,0 +1,63 @@
+package porthole.container;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import porthole.kernel.Signal;
+import porthole.step.Step;
+
+/**
+ * What the engine has ready when a birth begins. Paths are relative to {@code store} unless said otherwise; descriptors are numbers, so
+ * that a birth can be compiled and printed where none is open.
+ *
+ * @param store absolute; the child stands there before it changes its ids (docs/decisions/0003)
+ * @param folder the container's own: {@code merged} is made a mount there, {@code hosts} and others lie there
+ * @param mounts how the root file system gets mounted at {@code folder/merged}
+ * @param trees the descriptors that {@code mounts} uses
+ * @param gate where the child waits for its parent
+ * @param cgroupProcs open for writing
+ * @param streams standard input, output and error
+ * @param ignored signals that the server ignores, which a child would inherit
+ * @param absent of the paths that a container must not see, those this kernel does not have anyway
+ */
+public record Materials(
+        String store,
+        String folder,
+        List<Step> mounts,
+        List<Integer> trees,
+        int gate,
+        List<Integer> cgroupProcs,
+        List<Integer> streams,
+        Set<Signal> ignored,
+        Set<String> absent) {
+    public Materials {
+        mounts = List.copyOf(mounts);
+        trees = List.copyOf(trees);
+        cgroupProcs = List.copyOf(cgroupProcs);
+        streams = List.copyOf(streams);
+        ignored = Set.copyOf(ignored);
+        absent = Set.copyOf(absent);
+        if (streams.size() != 3) {
+            throw new IllegalArgumentException("a process has three standard streams, not " + streams.size());
+        }
+    }
+
+    /** Stretches of numbers above 2 that the child has no use for, as pairs of first and last; the last stretch has no end (-1). */
+    List<int[]> unused() {
+        TreeSet<Integer> keep = new TreeSet<>(trees);
+        keep.addAll(cgroupProcs);
+        keep.addAll(streams);
+        keep.add(gate);
+        List<int[]> gaps = new ArrayList<>();
+        int next = 3;
+        for (int fd : keep.tailSet(3)) {
+            if (fd > next) {
+                gaps.add(new int[] {next, fd - 1});
+            }
+            next = fd + 1;
+        }
+        gaps.add(new int[] {next, -1});
+        return gaps;
+    }
+}

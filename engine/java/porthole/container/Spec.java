@@ -1,0 +1,207 @@
+package porthole.container;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import porthole.cgroup.Limits;
+import porthole.kernel.Capability;
+import porthole.kernel.CloneFlag;
+import porthole.step.BadInput;
+
+/**
+ * What a container is to be, in the words of the OCI runtime specification (config.md, config-linux.md).
+ *
+ * @param args the program and its arguments; a name without a slash is looked up in {@code PATH} of {@code env}
+ * @param cwd absolute, inside the container
+ * @param namespaces those of its own; user, pid and mnt are always among them
+ * @param capabilities the permitted, effective and bounding set
+ * @param seccomp whether the profile's filter is set
+ * @param terminal whether its standard streams are a terminal
+ * @param refusals whether the birth contains the calls that are there to be refused, for the lesson
+ */
+public record Spec(
+        String hostname,
+        List<String> args,
+        List<String> env,
+        String cwd,
+        User user,
+        Profile profile,
+        Set<CloneFlag> namespaces,
+        Set<Capability> capabilities,
+        boolean seccomp,
+        Limits limits,
+        boolean terminal,
+        boolean refusals) {
+    private static final Pattern HOSTNAME = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?");
+    private static final Set<CloneFlag> NEEDED =
+            EnumSet.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWPID, CloneFlag.CLONE_NEWNS);
+    /** All eight. */
+    public static final Set<CloneFlag> ALL_NAMESPACES = Set.copyOf(CloneFlag.namespaces(List.of(CloneFlag.values())));
+
+    public Spec {
+        args = List.copyOf(args);
+        env = List.copyOf(env);
+        namespaces = Set.copyOf(namespaces);
+        capabilities = Set.copyOf(capabilities);
+        if (!HOSTNAME.matcher(hostname).matches()) {
+            throw new BadInput("hostname", hostname, "must be letters, digits, '-' and '.', at most 64");
+        }
+        if (args.isEmpty() || args.get(0).isEmpty()) {
+            throw new BadInput("command", "", "must name a program");
+        }
+        if (!cwd.startsWith("/")) {
+            throw new BadInput("cwd", cwd, "must begin with a slash");
+        }
+        if (!namespaces.containsAll(NEEDED)) {
+            throw new BadInput(
+                    "namespaces",
+                    namespaces.toString(),
+                    "must contain user, pid and mnt: without them the container would act on the host itself");
+        }
+        for (String text : concat(args, env, cwd)) {
+            if (text.indexOf('\0') >= 0) {
+                throw new BadInput("argument", text, "must not contain a NUL byte");
+            }
+        }
+    }
+
+    private static List<String> concat(List<String> args, List<String> env, String cwd) {
+        List<String> all = new java.util.ArrayList<>(args);
+        all.addAll(env);
+        all.add(cwd);
+        return all;
+    }
+
+    /** A container with everything of its own and the default walls. */
+    public static Spec of(String hostname, List<String> args, List<String> env) {
+        return new Spec(
+                hostname,
+                args,
+                env,
+                "/",
+                User.ROOT,
+                Profile.DEFAULT,
+                ALL_NAMESPACES,
+                Profile.DEFAULT.capabilities(),
+                true,
+                Limits.NONE,
+                false,
+                false);
+    }
+
+    /** The program's ids inside the container. See OCI runtime-spec, config.md, POSIX-platform User. */
+    public record User(long uid, long gid, List<Long> additionalGids) {
+        public static final User ROOT = new User(0, 0, List.of());
+        private static final long LARGEST = 65535;
+
+        public User {
+            additionalGids = List.copyOf(additionalGids);
+            check("uid", uid);
+            check("gid", gid);
+            additionalGids.forEach(group -> check("gid", group));
+        }
+
+        private static void check(String field, long id) {
+            if (id < 0 || id > LARGEST) {
+                throw new BadInput(
+                        field, Long.toString(id), "must be between 0 and " + LARGEST + ", the ids a container has");
+            }
+        }
+    }
+
+    public Spec withArgs(List<String> other) {
+        return new Spec(
+                hostname,
+                other,
+                env,
+                cwd,
+                user,
+                profile,
+                namespaces,
+                capabilities,
+                seccomp,
+                limits,
+                terminal,
+                refusals);
+    }
+
+    public Spec withCwd(String other) {
+        return new Spec(
+                hostname,
+                args,
+                env,
+                other,
+                user,
+                profile,
+                namespaces,
+                capabilities,
+                seccomp,
+                limits,
+                terminal,
+                refusals);
+    }
+
+    public Spec withUser(User other) {
+        return new Spec(
+                hostname,
+                args,
+                env,
+                cwd,
+                other,
+                profile,
+                namespaces,
+                capabilities,
+                seccomp,
+                limits,
+                terminal,
+                refusals);
+    }
+
+    /** Also takes that profile's capabilities. */
+    public Spec withProfile(Profile other) {
+        return new Spec(
+                hostname,
+                args,
+                env,
+                cwd,
+                user,
+                other,
+                namespaces,
+                other.capabilities(),
+                seccomp,
+                limits,
+                terminal,
+                refusals);
+    }
+
+    public Spec withNamespaces(Set<CloneFlag> other) {
+        return new Spec(
+                hostname, args, env, cwd, user, profile, other, capabilities, seccomp, limits, terminal, refusals);
+    }
+
+    public Spec withCapabilities(Set<Capability> other) {
+        return new Spec(
+                hostname, args, env, cwd, user, profile, namespaces, other, seccomp, limits, terminal, refusals);
+    }
+
+    public Spec withSeccomp(boolean other) {
+        return new Spec(
+                hostname, args, env, cwd, user, profile, namespaces, capabilities, other, limits, terminal, refusals);
+    }
+
+    public Spec withLimits(Limits other) {
+        return new Spec(
+                hostname, args, env, cwd, user, profile, namespaces, capabilities, seccomp, other, terminal, refusals);
+    }
+
+    public Spec withTerminal(boolean other) {
+        return new Spec(
+                hostname, args, env, cwd, user, profile, namespaces, capabilities, seccomp, limits, other, refusals);
+    }
+
+    public Spec withRefusals(boolean other) {
+        return new Spec(
+                hostname, args, env, cwd, user, profile, namespaces, capabilities, seccomp, limits, terminal, other);
+    }
+}
