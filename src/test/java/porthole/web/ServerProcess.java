@@ -1,0 +1,86 @@
+package porthole.web;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A server as a user starts it: a process of its own, a data folder of its own, any free port. */
+final class ServerProcess implements AutoCloseable {
+    private static final String READY = "Porthole is ready: ";
+
+    private final Process process;
+    private final Path folder;
+    private final String url;
+
+    private ServerProcess(Process process, Path folder, String url) {
+        this.process = process;
+        this.folder = folder;
+        this.url = url;
+    }
+
+    static ServerProcess start() throws IOException {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
+        Path folder = Files.createTempDirectory("porthole-browser-");
+        String classPath =
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process process = new ProcessBuilder(List.of(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        classPath,
+                        "porthole.Main",
+                        "run",
+                        "--port",
+                        "0",
+                        "--data",
+                        folder.resolve("data").toString()))
+                .redirectError(folder.resolve("stderr").toFile())
+                .start();
+        BufferedReader out = process.inputReader();
+        String line = out.readLine();
+        if (line == null || !line.startsWith(READY)) {
+            process.destroy();
+            throw new IllegalStateException("the server did not come up: " + line + "\n"
+                    + Files.readString(folder.resolve("stderr")));
+        }
+        return new ServerProcess(process, folder, line.substring(READY.length()).strip());
+    }
+
+    /** With a slash at the end. */
+    String url() {
+        return url;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("the server did not stop within 10 s of SIGTERM");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> below = Files.walk(folder)) {
+            below.sorted(java.util.Comparator.reverseOrder()).forEach(path -> {
+                try {
+                    Files.delete(path);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}
