@@ -9,6 +9,11 @@ public final class Trees {
         return new Syscall(Sys.chdir, Arg.path(path));
     }
 
+    /** The same, where {@code folder} is a descriptor of. See fchdir(2). */
+    public static Syscall fchdir(Arg folder) {
+        return new Syscall(Sys.fchdir, folder);
+    }
+
     /** See mkdirat(2). When run: EEXIST. */
     public static Syscall mkdirat(Arg folder, byte[] path, int mode) {
         return new Syscall(Sys.mkdirat, folder, Arg.path(path), Arg.mode(mode));
