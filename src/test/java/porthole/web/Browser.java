@@ -58,15 +58,13 @@ final class Browser implements AutoCloseable {
     }
 
     BrowserContext windowWithoutScript() {
-        return browser.newContext(
-                new com.microsoft.playwright.Browser.NewContextOptions().setJavaScriptEnabled(false));
+        return browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setJavaScriptEnabled(false));
     }
 
     /** What axe has to complain about on the page as it is now; one line a finding. */
     static List<String> complaints(Page page) throws IOException {
         page.evaluate(Files.readString(AXE));
-        Object found = page.evaluate(
-                """
+        Object found = page.evaluate("""
                 () => axe.run(document).then((r) => r.violations.flatMap((v) =>
                     v.nodes.map((n) => `${v.id}: ${v.help}: ${n.target.join(' ')}`)))""");
         return ((List<?>) found).stream().map(String::valueOf).toList();

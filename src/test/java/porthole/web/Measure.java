@@ -9,30 +9,23 @@ final class Measure {
 
     /** Anything wider than the window makes the page scroll sideways. */
     static List<String> sideways(Page page) {
-        return faults(
-                page,
-                """
+        return faults(page, """
                 () => document.documentElement.scrollWidth > innerWidth
                     ? [`the page is ${document.documentElement.scrollWidth} px wide in a window of ${innerWidth}`] : []""");
     }
 
     /** Labels of the picture that are smaller than {@code least} CSS pixels. */
     static List<String> smallLabels(Page page, double least) {
-        return faults(
-                page,
-                """
+        return faults(page, """
                 (least) => [...document.querySelectorAll('#picture svg.diagram text')].flatMap((t) => {
                   const size = parseFloat(t.getAttribute('font-size')) * t.getScreenCTM().a;
                   return size < least - 0.05 ? [`"${t.textContent}" is ${size.toFixed(1)} px`] : [];
-                })""",
-                least);
+                })""", least);
     }
 
     /** Labels of the picture that cover one another or leave it. */
     static List<String> overlaps(Page page) {
-        return faults(
-                page,
-                """
+        return faults(page, """
                 () => {
                   const svg = document.querySelector('#picture svg.diagram');
                   const frame = svg.getBoundingClientRect();
@@ -53,9 +46,7 @@ final class Measure {
 
     /** Where each fact of the picture stands: its id to its rectangle, rounded to a tenth of a pixel. */
     static List<String> places(Page page) {
-        return faults(
-                page,
-                """
+        return faults(page, """
                 () => [...document.querySelectorAll('#picture svg.diagram [data-thing]')].map((g) => {
                   const hit = g.querySelector('.hit');
                   const box = (hit ?? g).getBoundingClientRect();

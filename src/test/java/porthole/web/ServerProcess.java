@@ -27,8 +27,7 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start() throws IOException {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
         Path folder = Files.createTempDirectory("porthole-browser-");
-        String classPath =
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         Process process = new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx512m",
@@ -47,8 +46,8 @@ final class ServerProcess implements AutoCloseable {
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
             process.destroy();
-            throw new IllegalStateException("the server did not come up: " + line + "\n"
-                    + Files.readString(folder.resolve("stderr")));
+            throw new IllegalStateException(
+                    "the server did not come up: " + line + "\n" + Files.readString(folder.resolve("stderr")));
         }
         return new ServerProcess(process, folder, line.substring(READY.length()).strip());
     }

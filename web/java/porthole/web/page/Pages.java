@@ -40,8 +40,7 @@ public final class Pages {
     /** The server has no path prefix of its own, so links begin at the root. */
     private static final class RootLinks extends StandardLinkBuilder {
         @Override
-        protected String computeContextPath(
-                IExpressionContext context, String base, Map<String, Object> parameters) {
+        protected String computeContextPath(IExpressionContext context, String base, Map<String, Object> parameters) {
             return "";
         }
     }

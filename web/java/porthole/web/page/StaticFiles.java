@@ -37,7 +37,9 @@ public final class StaticFiles {
     /** Empty when there is no such file, or its kind is not served. */
     public Optional<Found> find(String name) throws IOException {
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        if (type == null || !NAME.matcher(name).matches() || PRIVATE.matcher(name).matches()) {
+        if (type == null
+                || !NAME.matcher(name).matches()
+                || PRIVATE.matcher(name).matches()) {
             return Optional.empty();
         }
         for (Path folder : folders) {

@@ -28,7 +28,14 @@ class StaticFilesTest {
         Files.createDirectories(root.resolve("static/.git"));
         Files.writeString(root.resolve("static/.git/x.js"), "x");
         for (String name : List.of(
-                "../secret.js", "js/../../secret.js", "..%2fsecret.js", "/secret.js", ".git/x.js", "js//x.js", "a\0.js", "")) {
+                "../secret.js",
+                "js/../../secret.js",
+                "..%2fsecret.js",
+                "/secret.js",
+                ".git/x.js",
+                "js//x.js",
+                "a\0.js",
+                "")) {
             assertThat(files().find(name)).as(name).isEmpty();
         }
     }
