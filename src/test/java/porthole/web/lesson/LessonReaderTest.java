@@ -1,0 +1,96 @@
+package porthole.web.lesson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LessonReaderTest {
+    @TempDir
+    private Path folder;
+
+    private final LessonReader reader = new LessonReader(Set.of("namespaces", "namespaces.uts"));
+
+    @BeforeEach
+    void aLesson() throws IOException {
+        Files.writeString(folder.resolve("lesson.yaml"), "title: T\nable: Name it.\nminutes: 5\npicture: birth\n");
+    }
+
+    @Test
+    void aStepHasItsFieldsAndTwoPartsOfText() throws IOException {
+        step(
+                """
+                ---
+                title: Names
+                predict:
+                  ask: What is the hostname?
+                  choices: [none, the host's]
+                  answer: 2
+                  exposes: new means empty
+                run:
+                  - start: {image: "busybox:latest", stepped: true}
+                  - step: namespaces.uts
+                  - exec: [hostname]
+                look: [namespaces.uts]
+                check:
+                  - {namespace: uts, is: own, missing: Run it.}
+                try: hostname
+                ---
+                Before **it**.
+                ---
+                After.
+                """);
+        LessonReader.Read read = reader.read(folder);
+        assertThat(read.mistakes()).isEmpty();
+        LessonStep step = read.lesson().steps().get(0);
+        assertThat(step.slug()).isEqualTo("01-a");
+        assertThat(step.before()).isEqualTo("<p>Before <strong>it</strong>.</p>");
+        assertThat(step.after()).isEqualTo("<p>After.</p>");
+        assertThat(step.run()).hasSize(3);
+        assertThat(step.run().get(1)).isEqualTo(new Action.StepTo("namespaces.uts"));
+        assertThat(step.checks()).containsExactly(new Check.Namespace("uts", "own", "Run it."));
+        assertThat(step.predict().orElseThrow().answer()).isEqualTo(2);
+    }
+
+    @Test
+    void eachMistakeIsReportedWithItsLine() throws IOException {
+        step(
+                """
+                ---
+                title: Names
+                run:
+                  - step: namespaces.nothing
+                  - dance: 3
+                check:
+                  - {namespace: colour, is: own, missing: Run it.}
+                wrong: 1
+                ---
+                Text.
+                """);
+        assertThat(reader.read(folder).mistakes())
+                .extracting(m -> m.file() + ":" + m.line())
+                .containsExactlyInAnyOrder("01-a.md:4", "01-a.md:5", "01-a.md:7", "01-a.md:8");
+    }
+
+    @Test
+    void brokenYamlIsReportedWithItsLine() throws IOException {
+        step("---\ntitle: [a\nrun: b\n---\nText.\n");
+        assertThat(reader.read(folder).mistakes()).isNotEmpty().allMatch(m -> m.file().equals("01-a.md") && m.line() >= 2);
+    }
+
+    @Test
+    void htmlAndScriptsInALessonAreShownAsText() throws IOException {
+        step("---\ntitle: T\n---\n<script>x</script>\n\n[a](javascript:alert(1))\n");
+        String html = reader.read(folder).lesson().steps().get(0).before();
+        assertThat(html).contains("<a").doesNotContain("<script").doesNotContain("javascript:");
+    }
+
+    private void step(String text) throws IOException {
+        Files.writeString(folder.resolve("01-a.md"), text);
+    }
+}
