@@ -24,7 +24,6 @@ import porthole.kernel.OpenTreeFlag;
 import porthole.kernel.Processes;
 import porthole.kernel.ResolveFlag;
 import porthole.kernel.Seccomp;
-import porthole.kernel.Signal;
 import porthole.kernel.Sockets;
 import porthole.kernel.Terminals;
 import porthole.kernel.Trees;
@@ -374,7 +373,7 @@ public final class Birth {
                     Terminals.take_control(0),
                     "The terminal at standard input is the session's: Ctrl-C goes to it."));
         }
-        for (Signal signal : allOf(with.ignored())) {
+        for (int signal : with.ignored()) {
             add(call(
                     "exec.default_signal",
                     Processes.default_signal(signal),
@@ -427,12 +426,6 @@ public final class Birth {
     private void makeFolder(String path) {
         add(call("exec.mkdir_cwd", Trees.mkdir(path, 0755), "The image need not have it yet.")
                 .mayFail());
-    }
-
-    private static Set<Signal> allOf(Set<Signal> signals) {
-        Set<Signal> all = EnumSet.noneOf(Signal.class);
-        all.addAll(signals);
-        return all;
     }
 
     private void unshare(CloneFlag namespace, String id, String why) {

@@ -3,8 +3,8 @@ package porthole.container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import porthole.kernel.Signal;
 import porthole.step.Step;
 
 /**
@@ -18,7 +18,7 @@ import porthole.step.Step;
  * @param gate where the child waits for its parent
  * @param cgroupProcs open for writing
  * @param streams standard input, output and error
- * @param ignored signals that the server ignores, which a child would inherit
+ * @param ignored numbers of signals that the server ignores, which a child would inherit
  * @param absent of the paths that a container must not see, those this kernel does not have anyway
  */
 public record Materials(
@@ -29,14 +29,14 @@ public record Materials(
         int gate,
         List<Integer> cgroupProcs,
         List<Integer> streams,
-        Set<Signal> ignored,
+        SortedSet<Integer> ignored,
         Set<String> absent) {
     public Materials {
         mounts = List.copyOf(mounts);
         trees = List.copyOf(trees);
         cgroupProcs = List.copyOf(cgroupProcs);
         streams = List.copyOf(streams);
-        ignored = Set.copyOf(ignored);
+        ignored = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(ignored));
         absent = Set.copyOf(absent);
         if (streams.size() != 3) {
             throw new IllegalArgumentException("a process has three standard streams, not " + streams.size());

@@ -26,6 +26,7 @@ public final class Launched implements AutoCloseable {
     private final CallResult cloneResult;
     private Pidfd process;
     private boolean closed;
+    private boolean execd;
     private int finished;
 
     Launched(
@@ -117,6 +118,12 @@ public final class Launched implements AutoCloseable {
 
     /** Whether an {@code execve} has replaced the program, so that the process now is what it was launched for. */
     public synchronized boolean execd() {
+        // Once seen it stays: of a process that has just ended, /proc no longer tells.
+        execd = execd || looksExecd();
+        return execd;
+    }
+
+    private boolean looksExecd() {
         int next = finished();
         if (closed || next >= program.calls().size() || !compiled.started(next) || compiled.ended(next)) {
             return false;

@@ -7,6 +7,7 @@ import java.util.List;
 /** Calls that change what a process is. */
 public final class Processes {
     private static final int CWD_ROOM = 4096;
+    private static final int FIRST_REAL_TIME = 32;
 
     private Processes() {}
 
@@ -82,12 +83,17 @@ public final class Processes {
     }
 
     /** A signal that was ignored gets its default effect again: ignoring is inherited, unlike a handler. See rt_sigaction(2). */
-    public static Syscall default_signal(Signal signal) {
+    public static Syscall default_signal(int signal) {
         return new Syscall(
                 Sys.rt_sigaction,
-                new Arg.Value(signal.number(), signal.name()),
+                new Arg.Value(signal, signalName(signal)),
                 Arg.in(new byte[32], "{sa_handler=SIG_DFL, sa_mask=[], sa_flags=0}"),
                 Arg.NULL,
                 Arg.number(8));
+    }
+
+    private static String signalName(int signal) {
+        int realTime = signal - FIRST_REAL_TIME;
+        return Signal.of(signal).map(Signal::name).orElse(realTime == 0 ? "SIGRTMIN" : "SIGRT_" + realTime);
     }
 }

@@ -57,6 +57,11 @@ public final class StepRunner {
         return new Fd(Math.toIntExact(run(step)));
     }
 
+    /** Who makes the engine's calls: this very process. */
+    public int pid() {
+        return OWN_PID;
+    }
+
     /** The kernel behind this runner, for readings and for bulk work that is logged as one step. */
     public Kernel kernel() {
         return kernel;

@@ -1,0 +1,350 @@
+package porthole.container;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import porthole.cgroup.Cgroup;
+import porthole.cgroup.CgroupReadings;
+import porthole.cgroup.Limits;
+import porthole.kernel.Errno;
+import porthole.kernel.ExitStatus;
+import porthole.kernel.Fd;
+import porthole.kernel.Gate;
+import porthole.kernel.KernelException;
+import porthole.kernel.Signal;
+import porthole.step.BadInput;
+import porthole.step.Step;
+import porthole.step.StepLog;
+import porthole.step.StepRunner;
+import porthole.storage.Lower;
+import porthole.storage.Overlay;
+import porthole.storage.RootFileSystem;
+
+/**
+ * One container, from its folder to its end: create, start (at full speed or step by step), pause, stop, start again with the same writable
+ * layer, remove. What a method makes and then fails to use, it takes back.
+ */
+public final class Container {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final String id;
+    private final Spec spec;
+    private final List<Lower> lowers;
+    private final Host host;
+    private final StepRunner runner;
+    private final Cgroup cgroup;
+    private final ContainerFolder folder;
+    private final List<Consumer<Container>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Exec> execs = new CopyOnWriteArrayList<>();
+    private ContainerState state = ContainerState.CREATED;
+    private Optional<BirthRun> birth = Optional.empty();
+    private Optional<ExitStatus> exit = Optional.empty();
+    private Optional<Streams> streams = Optional.empty();
+
+    private Container(
+            String id,
+            Spec spec,
+            List<Lower> lowers,
+            Host host,
+            StepRunner runner,
+            Cgroup cgroup,
+            ContainerFolder folder) {
+        this.id = id;
+        this.spec = spec;
+        this.lowers = List.copyOf(lowers);
+        this.host = host;
+        this.runner = runner;
+        this.cgroup = cgroup;
+        this.folder = folder;
+    }
+
+    /** Makes its folder and its cgroup. When run: EEXIST one of that id is there already; ENOSPC. */
+    public static Container create(String id, Spec spec, List<Lower> lowers, Host host) throws KernelException {
+        StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), new StepLog());
+        ContainerFolder folder = ContainerFolder.create(host.store(), id, spec.hostname(), host.ids(), runner);
+        try {
+            Cgroup cgroup = Cgroup.create(host.hierarchies(), host.cgroup() + "/" + id, runner);
+            try {
+                cgroup.limit(spec.limits());
+                return new Container(id, spec, lowers, host, runner, cgroup, folder);
+            } catch (KernelException | RuntimeException e) {
+                cgroup.remove();
+                throw e;
+            }
+        } catch (KernelException | RuntimeException e) {
+            folder.remove();
+            throw e;
+        }
+    }
+
+    /** Gives birth step by step: the child waits before its first call. The streams become the container's. */
+    public synchronized BirthRun startStepped(Streams with) throws KernelException {
+        BirthRun run = begin(with, true);
+        birth = Optional.of(run);
+        state = ContainerState.CREATING;
+        watch(run);
+        changed();
+        return run;
+    }
+
+    /** Gives birth at full speed. */
+    public synchronized void start(Streams with) throws KernelException, BirthFailed {
+        BirthRun run = begin(with, false);
+        Optional<BirthFailed> failed = run.failed();
+        if (failed.isPresent()) {
+            run.close();
+            with.close();
+            throw failed.get();
+        }
+        birth = Optional.of(run);
+        state = ContainerState.RUNNING;
+        watch(run);
+        changed();
+    }
+
+    private BirthRun begin(Streams with, boolean stepped) throws KernelException {
+        if (state != ContainerState.CREATED && state != ContainerState.STOPPED) {
+            throw new BadInput(
+                    "container",
+                    id,
+                    "is " + state.name().toLowerCase(java.util.Locale.ROOT) + " already; stop it first");
+        }
+        closeBirth();
+        exit = Optional.empty();
+        List<Fd> procs = new ArrayList<>();
+        try (RootFileSystem root = new Overlay(host.store()).prepare(folder.path(), lowers, host.userns(), runner)) {
+            procs.addAll(cgroup.openProcs());
+            Gate gate = Gate.create();
+            Materials materials = new Materials(
+                    host.store().toString(),
+                    folder.path(),
+                    root.mounts(),
+                    root.trees().stream().map(Fd::number).toList(),
+                    gate.readEnd(),
+                    procs.stream().map(Fd::number).toList(),
+                    with.childEnds(),
+                    IgnoredSignals.now(),
+                    ProcPaths.absent());
+            List<Step> steps = Birth.of(spec, materials);
+            BirthRun run = stepped
+                    ? BirthRun.stepped(host.launcher(), steps, gate, host.ids(), runner)
+                    : BirthRun.fullSpeed(host.launcher(), steps, gate, host.ids(), runner);
+            with.handedOver();
+            streams = Optional.of(with);
+            return run;
+        } catch (KernelException | RuntimeException e) {
+            with.close();
+            throw e;
+        } finally {
+            procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
+        }
+    }
+
+    /** One thread a running container, asleep until its first process ends. */
+    private void watch(BirthRun run) {
+        Thread thread = new Thread(() -> reap(run), "reap-" + id);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void reap(BirthRun run) {
+        try {
+            Optional<ExitStatus> status = Optional.empty();
+            while (status.isEmpty()) {
+                status = run.launched().awaitExit(Duration.ofHours(1));
+            }
+            synchronized (this) {
+                exit = status;
+                if (state != ContainerState.REMOVED) {
+                    state = ContainerState.STOPPED;
+                }
+                notifyAll();
+            }
+            changed();
+        } catch (KernelException e) {
+            throw new IllegalStateException("waiting for container " + id, e);
+        }
+    }
+
+    /** Tells that a stepped birth has become the program. */
+    public synchronized void born() {
+        if (state == ContainerState.CREATING && birth.filter(BirthRun::done).isPresent()) {
+            state = ContainerState.RUNNING;
+            changed();
+        }
+    }
+
+    /** Runs another program inside. When run: see setns(2); the container must be running. */
+    public Exec exec(Spec program, Streams with) throws KernelException, BirthFailed {
+        BirthRun run = running();
+        Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with);
+        execs.removeIf(Exec::over);
+        execs.add(exec);
+        return exec;
+    }
+
+    private synchronized BirthRun running() {
+        if (state != ContainerState.RUNNING && state != ContainerState.PAUSED) {
+            throw new BadInput("container", id, "is not running; start it first");
+        }
+        return birth.orElseThrow();
+    }
+
+    /** Freezes all its processes. */
+    public synchronized void pause() throws KernelException {
+        running();
+        cgroup.freeze();
+        state = ContainerState.PAUSED;
+        changed();
+    }
+
+    /** Lets them run on. */
+    public synchronized void resume() throws KernelException {
+        running();
+        cgroup.thaw();
+        state = ContainerState.RUNNING;
+        changed();
+    }
+
+    /** Sends a signal to its first process. */
+    public void signal(Signal signal) throws KernelException {
+        running().launched().process().signal(signal.number());
+    }
+
+    /** Sets limits while it runs. */
+    public void limit(Limits limits) throws KernelException {
+        cgroup.limit(limits);
+        changed();
+    }
+
+    /** SIGTERM, and SIGKILL after {@code grace}; waits for the end. Without a process, nothing. */
+    public void stop(Duration grace) throws KernelException {
+        BirthRun run;
+        synchronized (this) {
+            if (birth.isEmpty() || exit.isPresent()) {
+                return;
+            }
+            run = birth.get();
+            if (state == ContainerState.PAUSED) {
+                cgroup.thaw();
+            }
+        }
+        if (run.done() && !grace.isZero()) {
+            try {
+                run.launched().process().signal(Signal.SIGTERM.number());
+            } catch (KernelException e) {
+                if (!e.is(Errno.ESRCH)) {
+                    throw e;
+                }
+            }
+            awaitExit(grace);
+        }
+        run.launched().process().kill();
+        awaitExit(PATIENCE);
+    }
+
+    /** Waits for the end of its first process; empty when the time is over. */
+    public synchronized Optional<ExitStatus> awaitExit(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (exit.isEmpty()) {
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            if (millis <= 0) {
+                break;
+            }
+            try {
+                wait(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return exit;
+    }
+
+    /** Stops it at once and removes all that was made for it. The bytes that its writable layer held. */
+    public long remove() throws KernelException {
+        stop(Duration.ZERO);
+        synchronized (this) {
+            state = ContainerState.REMOVED;
+            for (Exec exec : execs) {
+                exec.close();
+            }
+            closeBirth();
+        }
+        cgroup.remove();
+        long freed = folder.remove();
+        changed();
+        return freed;
+    }
+
+    private void closeBirth() throws KernelException {
+        if (birth.isPresent()) {
+            birth.get().close();
+        }
+        birth = Optional.empty();
+        streams.ifPresent(Streams::close);
+        streams = Optional.empty();
+    }
+
+    private void changed() {
+        listeners.forEach(listener -> listener.accept(this));
+    }
+
+    /** Calls {@code listener} whenever its state changes. */
+    public void onChange(Consumer<Container> listener) {
+        listeners.add(listener);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Spec spec() {
+        return spec;
+    }
+
+    public List<Lower> lowers() {
+        return lowers;
+    }
+
+    public synchronized ContainerState state() {
+        return state;
+    }
+
+    /** The birth that is under way, or has led to what runs. */
+    public synchronized Optional<BirthRun> birth() {
+        return birth;
+    }
+
+    /** Its first process, as the host counts. */
+    public synchronized OptionalInt pid() {
+        return birth.isPresent() && exit.isEmpty() ? OptionalInt.of(birth.get().pid()) : OptionalInt.empty();
+    }
+
+    public synchronized Optional<ExitStatus> exit() {
+        return exit;
+    }
+
+    /** All that was done to the kernel for it. */
+    public StepLog log() {
+        return runner.log();
+    }
+
+    public CgroupReadings cgroup() {
+        return cgroup.read();
+    }
+
+    public String cgroupPath() {
+        return cgroup.path();
+    }
+
+    /** The writable layer on disk. */
+    public Path upperDir() {
+        return folder.upperDir();
+    }
+}

@@ -1,0 +1,214 @@
+package porthole.container;
+
+import static porthole.kernel.CloneFlag.*;
+import static porthole.step.Step.call;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import porthole.cgroup.Cgroup;
+import porthole.kernel.Arg;
+import porthole.kernel.Capability;
+import porthole.kernel.CloneArgs;
+import porthole.kernel.CloneFlag;
+import porthole.kernel.CloneMode;
+import porthole.kernel.Credentials;
+import porthole.kernel.Descriptors;
+import porthole.kernel.ExitStatus;
+import porthole.kernel.Fd;
+import porthole.kernel.KernelException;
+import porthole.kernel.LaunchCall;
+import porthole.kernel.LaunchProgram;
+import porthole.kernel.Launched;
+import porthole.kernel.Namespaces;
+import porthole.kernel.Pidfd;
+import porthole.kernel.Processes;
+import porthole.kernel.Seccomp;
+import porthole.kernel.Terminals;
+import porthole.kernel.Trees;
+import porthole.step.Actor;
+import porthole.step.Step;
+import porthole.step.StepRecord;
+import porthole.step.StepRunner;
+
+/**
+ * Another program inside a running container: {@code setns} into the namespaces of its first process, then the same walls. A pid namespace is
+ * entered only by children, so the child makes one more and leaves.
+ */
+public final class Exec implements AutoCloseable {
+    private static final String AGAIN = "enter.clone3";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Launched launched;
+    private final Streams streams;
+
+    private Exec(Launched launched, Streams streams) {
+        this.launched = launched;
+        this.streams = streams;
+    }
+
+    static Exec start(Spec spec, Pidfd target, Cgroup cgroup, Host host, StepRunner runner, Streams streams)
+            throws KernelException, BirthFailed {
+        List<Fd> procs = cgroup.openProcs();
+        try {
+            List<Integer> members = procs.stream().map(Fd::number).toList();
+            List<Step> steps = steps(spec, target.fd(), members, streams.childEnds());
+            Launched launched = host.launcher()
+                    .launch(compile(steps), Set.of(), CloneMode.SHARED_MEMORY, Optional.empty(), pid -> {});
+            streams.handedOver();
+            follow(launched, steps, runner, streams);
+            return new Exec(launched, streams);
+        } catch (KernelException | BirthFailed | RuntimeException e) {
+            streams.close();
+            throw e;
+        } finally {
+            procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
+        }
+    }
+
+    private static void follow(Launched launched, List<Step> steps, StepRunner runner, Streams streams)
+            throws KernelException, BirthFailed {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).id().equals(AGAIN)) {
+                launched.follow(i, PATIENCE);
+            }
+        }
+        launched.awaitExec(PATIENCE);
+        int count = Math.min(launched.results().size(), steps.size());
+        for (int i = 0; i < count; i++) {
+            runner.log()
+                    .add(StepRecord.of(
+                            steps.get(i),
+                            Actor.CHILD,
+                            launched.pid(),
+                            launched.results().get(i)));
+        }
+        if (!launched.execd()) {
+            BirthFailed failed = launched.failure()
+                    .map(result -> new BirthFailed(steps.get(launched.finished() - 1), result))
+                    .orElseThrow(() -> new IllegalStateException("the child of an exec was killed"));
+            launched.close();
+            throw failed;
+        }
+    }
+
+    /** The child's calls. */
+    static List<Step> steps(Spec spec, Fd target, List<Integer> members, List<Integer> streams) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(call(
+                "enter.die_with_parent", Credentials.die_with_parent(), "If the server dies, so does this child."));
+        TreeSet<Integer> keep = new TreeSet<>(members);
+        keep.addAll(streams);
+        keep.add(target.number());
+        int next = 3;
+        for (int fd : keep.tailSet(3)) {
+            if (fd > next) {
+                steps.add(call(
+                        "enter.close_others", Descriptors.close_range(next, fd - 1), "Let go of the server's files."));
+            }
+            next = fd + 1;
+        }
+        steps.add(call("enter.close_others", Descriptors.close_from(next), "Let go of the server's files."));
+        for (int stream = 0; stream < 3; stream++) {
+            steps.add(call(
+                    "enter.stream",
+                    Descriptors.dup3(Arg.fd(streams.get(stream)), stream),
+                    "A standard stream of its own."));
+        }
+        for (int procs : members) {
+            steps.add(call(
+                    "enter.join", Descriptors.write(Arg.fd(procs), new byte[] {'0'}), "Join the container's cgroup."));
+        }
+        steps.add(call(
+                "enter.setns",
+                Namespaces.setns(target, spec.namespaces().stream().sorted().toArray(CloneFlag[]::new)),
+                "Enter the namespaces of the container's first process, all at once."));
+        Step again = call(
+                AGAIN,
+                CloneArgs.clone3(Set.of(CLONE_PARENT)),
+                "Only a child is in the pid namespace that was entered: make one, and leave.");
+        steps.add(again);
+        steps.add(call("enter.setresgid", Credentials.setresgid(spec.user().gid()), "The program's group."));
+        steps.add(call(
+                "enter.setgroups", Credentials.setgroups(List.of(spec.user().gid())), "Exactly this group."));
+        for (Capability capability : Capability.values()) {
+            if (!spec.capabilities().contains(capability)) {
+                steps.add(call("enter.bounding_set", Credentials.drop_from_bounding_set(capability), "Never again.")
+                        .mayFail());
+            }
+        }
+        steps.add(call("enter.setresuid", Credentials.setresuid(spec.user().uid()), "The program's user."));
+        steps.add(call(
+                "enter.die_with_parent_still",
+                Credentials.die_with_parent(),
+                "The change of ids has cleared the request: make it again."));
+        steps.add(call("enter.ambient_set", Credentials.clear_ambient_set(), "Hand no capability on."));
+        steps.add(call(
+                "enter.capset",
+                Credentials.capset(spec.user().uid() == 0 ? spec.capabilities() : Set.of()),
+                "What the profile grants."));
+        steps.add(call("enter.no_new_privs", Credentials.no_new_privs(), "No program gives more rights."));
+        if (spec.seccomp()) {
+            steps.add(call(
+                    "enter.seccomp",
+                    Seccomp.filter(SeccompFilter.of(spec.profile())),
+                    "The same filter as the container's."));
+        }
+        steps.add(call("enter.cwd", Trees.chdir(spec.cwd()), "Where the program begins."));
+        steps.add(call("enter.check_cwd", Processes.getcwd(), "It must lie inside."));
+        steps.add(call("enter.umask", Processes.umask(0022), "New files are not for everybody to write."));
+        steps.add(call("enter.setsid", Processes.setsid(), "A session of its own."));
+        if (spec.terminal()) {
+            steps.add(call("enter.take_terminal", Terminals.take_control(0), "The terminal is the session's."));
+        }
+        for (int signal : IgnoredSignals.now()) {
+            steps.add(call("enter.default_signal", Processes.default_signal(signal), "The server ignores it."));
+        }
+        steps.add(call("enter.close_at_exec", Descriptors.close_at_exec(3), "Only 0, 1 and 2 go along."));
+        steps.add(call("enter.unblock_signals", Processes.unblock_signals(), "As the server had them."));
+        List<String> programs = Lookup.candidates(spec.args().get(0), spec.env());
+        for (int i = 0; i < programs.size(); i++) {
+            Step execve = call(
+                    "exec.execve", Processes.execve(programs.get(i), spec.args(), spec.env()), "Become the program.");
+            steps.add(i < programs.size() - 1 ? execve.mayFail() : execve);
+        }
+        return steps;
+    }
+
+    private static LaunchProgram compile(List<Step> steps) {
+        List<LaunchCall> calls = new ArrayList<>(BirthRun.compile(steps).calls());
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).id().equals(AGAIN)) {
+                calls.set(i, LaunchCall.of(steps.get(i).call(), LaunchCall.Option.PARENT_LEAVES));
+            }
+        }
+        return new LaunchProgram(calls);
+    }
+
+    public int pid() {
+        return launched.pid();
+    }
+
+    public Streams streams() {
+        return streams;
+    }
+
+    public boolean over() {
+        return launched.process().dead();
+    }
+
+    /** Waits for its end; empty when the time is over. */
+    public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
+        return launched.awaitExit(timeout);
+    }
+
+    /** Kills it if it still runs. */
+    @Override
+    public void close() throws KernelException {
+        launched.close();
+        streams.close();
+    }
+}

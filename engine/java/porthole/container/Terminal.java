@@ -1,0 +1,74 @@
+package porthole.container;
+
+import java.util.List;
+import porthole.kernel.Arg;
+import porthole.kernel.CallResult;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Fd;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+import porthole.kernel.Terminals;
+
+/**
+ * A pseudo-terminal whose other end is a container's three streams. Its size is set before anybody can ask for it. Reading blocks, so whoever
+ * does not read slows the container down and loses nothing. See pty(7).
+ */
+public final class Terminal implements Streams {
+    private final Kernel kernel = new Kernel();
+    private final Fd main;
+    private final Fd peer;
+
+    private Terminal(Fd main, Fd peer) {
+        this.main = main;
+        this.peer = peer;
+    }
+
+    /** When run: ENOSPC or EMFILE no terminal is left. */
+    public static Terminal open(int rows, int columns) throws KernelException {
+        Kernel kernel = new Kernel();
+        Fd main = kernel.open(Terminals.open_main());
+        try {
+            kernel.call(Terminals.unlock(main));
+            kernel.call(Terminals.set_size(main, rows, columns));
+            return new Terminal(main, kernel.open(Terminals.open_peer(main)));
+        } catch (KernelException e) {
+            main.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Integer> childEnds() {
+        return List.of(peer.number(), peer.number(), peer.number());
+    }
+
+    @Override
+    public void handedOver() {
+        peer.close();
+    }
+
+    /** The next bytes, at most {@code size}; empty when nobody has the other end open any more. */
+    public byte[] read(int size) {
+        CallResult read = kernel.attempt(Descriptors.read(Arg.fd(main), size));
+        return read.result() <= 0 ? new byte[0] : java.util.Arrays.copyOf(read.output(1), (int) read.result());
+    }
+
+    /** Types. When run: EIO nobody has the other end open. */
+    public void write(byte[] bytes) throws KernelException {
+        int done = 0;
+        while (done < bytes.length) {
+            byte[] rest = java.util.Arrays.copyOfRange(bytes, done, bytes.length);
+            done += (int) kernel.call(Descriptors.write(Arg.fd(main), rest));
+        }
+    }
+
+    public void resize(int rows, int columns) throws KernelException {
+        kernel.call(Terminals.set_size(main, rows, columns));
+    }
+
+    @Override
+    public void close() {
+        peer.close();
+        main.close();
+    }
+}
