@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Arg;
@@ -46,7 +47,7 @@ class BirthTest {
                 5,
                 List.of(10, 11),
                 List.of(12, 13, 13),
-                EnumSet.of(Signal.SIGPIPE),
+                new TreeSet<>(List.of(Signal.SIGPIPE.number())),
                 Set.of("/proc/sched_debug"));
     }
 
