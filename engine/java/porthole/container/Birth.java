@@ -244,13 +244,13 @@ public final class Birth {
         link("/proc/self/fd/1", "dev/stdout");
         link("/proc/self/fd/2", "dev/stderr");
         link("pts/ptmx", "dev/ptmx");
-        if (spec.terminal()) {
+        with.console().ifPresent(terminal -> {
             add(call("rootfs.console_file", Trees.mkfile("dev/console", 0620), "A place for the console."));
             add(call(
                     "rootfs.console",
-                    Mounts.bind("/proc/self/fd/0", "dev/console"),
-                    "The console is the terminal at standard input."));
-        }
+                    Mounts.bind(terminal, "dev/console"),
+                    "The console is the terminal that standard input is."));
+        });
     }
 
     private void link(String target, String path) {

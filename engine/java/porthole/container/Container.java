@@ -1,5 +1,6 @@
 package porthole.container;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +12,14 @@ import java.util.function.Consumer;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.CgroupReadings;
 import porthole.cgroup.Limits;
+import porthole.kernel.Arg;
 import porthole.kernel.Errno;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.Fd;
 import porthole.kernel.Gate;
 import porthole.kernel.KernelException;
 import porthole.kernel.Signal;
+import porthole.kernel.Trees;
 import porthole.step.BadInput;
 import porthole.step.Step;
 import porthole.step.StepLog;
@@ -119,6 +122,7 @@ public final class Container {
         List<Fd> procs = new ArrayList<>();
         try (RootFileSystem root = new Overlay(host.store()).prepare(folder.path(), lowers, host.userns(), runner)) {
             procs.addAll(cgroup.openProcs());
+            giveTerminal(with, spec);
             Gate gate = Gate.create();
             Materials materials = new Materials(
                     host.store().toString(),
@@ -128,6 +132,7 @@ public final class Container {
                     gate.readEnd(),
                     procs.stream().map(Fd::number).toList(),
                     with.childEnds(),
+                    with.terminal(),
                     IgnoredSignals.now(),
                     ProcPaths.absent());
             List<Step> steps = Birth.of(spec, materials);
@@ -142,6 +147,20 @@ public final class Container {
             throw e;
         } finally {
             procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
+        }
+    }
+
+    /** A terminal belongs to whoever sits at it, or a program could not open it again by its name. */
+    private void giveTerminal(Streams with, Spec program) throws KernelException {
+        if (with.terminal().isPresent()) {
+            runner.run(Step.call(
+                    "container.terminal_chown",
+                    Trees.fchownat(
+                            Arg.AT_FDCWD,
+                            with.terminal().get().getBytes(StandardCharsets.UTF_8),
+                            host.ids().first() + program.user().uid(),
+                            host.ids().first() + program.user().gid()),
+                    "The terminal is the container's user's."));
         }
     }
 
@@ -182,6 +201,7 @@ public final class Container {
     /** Runs another program inside. When run: see setns(2); the container must be running. */
     public Exec exec(Spec program, Streams with) throws KernelException, BirthFailed {
         BirthRun run = running();
+        giveTerminal(with, program);
         Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with);
         execs.removeIf(Exec::over);
         execs.add(exec);

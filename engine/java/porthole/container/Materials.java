@@ -2,6 +2,7 @@ package porthole.container;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,6 +30,7 @@ public record Materials(
         int gate,
         List<Integer> cgroupProcs,
         List<Integer> streams,
+        Optional<String> console,
         SortedSet<Integer> ignored,
         Set<String> absent) {
     public Materials {

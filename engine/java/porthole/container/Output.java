@@ -60,14 +60,15 @@ public final class Output implements Streams {
         reader.start();
     }
 
+    /** Ends, and lets go of the pipe, when the last holder of the other end has gone. */
     private void drain() {
         Kernel kernel = new Kernel();
-        while (true) {
+        try (read) {
             CallResult chunk = kernel.attempt(Descriptors.read(Arg.fd(read), CHUNK));
-            if (chunk.result() <= 0) {
-                return;
+            while (chunk.result() > 0) {
+                keep(chunk.output(1), (int) chunk.result());
+                chunk = kernel.attempt(Descriptors.read(Arg.fd(read), CHUNK));
             }
-            keep(chunk.output(1), (int) chunk.result());
         }
     }
 
@@ -97,7 +98,7 @@ public final class Output implements Streams {
     public void close() {
         input.close();
         write.close();
-        if (!reader.isAlive()) {
+        if (reader.getState() == Thread.State.NEW) {
             read.close();
         }
     }

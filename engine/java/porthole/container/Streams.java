@@ -1,6 +1,7 @@
 package porthole.container;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A container's standard streams, seen from the engine. */
 public interface Streams extends AutoCloseable {
@@ -9,6 +10,11 @@ public interface Streams extends AutoCloseable {
 
     /** The child has its copies now: ours of these ends go, or a reader would never see the end. */
     void handedOver();
+
+    /** Where the terminal that all three are lies on this machine, for instance {@code /dev/pts/7}; empty when they are none. */
+    default Optional<String> terminal() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

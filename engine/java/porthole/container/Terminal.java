@@ -1,6 +1,7 @@
 package porthole.container;
 
 import java.util.List;
+import java.util.Optional;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
 import porthole.kernel.Descriptors;
@@ -18,9 +19,12 @@ public final class Terminal implements Streams {
     private final Fd main;
     private final Fd peer;
 
-    private Terminal(Fd main, Fd peer) {
+    private final String path;
+
+    private Terminal(Fd main, Fd peer) throws KernelException {
         this.main = main;
         this.peer = peer;
+        this.path = "/dev/pts/" + Terminals.number(kernel.demand(Terminals.get_number(main)));
     }
 
     /** When run: ENOSPC or EMFILE no terminal is left. */
@@ -40,6 +44,11 @@ public final class Terminal implements Streams {
     @Override
     public List<Integer> childEnds() {
         return List.of(peer.number(), peer.number(), peer.number());
+    }
+
+    @Override
+    public Optional<String> terminal() {
+        return Optional.of(path);
     }
 
     @Override

@@ -9,6 +9,7 @@ public final class Terminals {
     private static final int TIOCSWINSZ = 0x5414;
     private static final int TIOCSPTLCK = 0x40045431;
     private static final int TIOCGPTPEER = 0x5441;
+    private static final int TIOCGPTN = 0x80045430;
 
     private Terminals() {}
 
@@ -31,6 +32,20 @@ public final class Terminals {
                 Arg.fd(main),
                 new Arg.Value(TIOCGPTPEER, "TIOCGPTPEER"),
                 new Arg.Value(flags, "O_RDWR|O_NOCTTY|O_CLOEXEC"));
+    }
+
+    /** The number that the other end has below /dev/pts. */
+    public static Syscall get_number(Fd main) {
+        return new Syscall(
+                Sys.ioctl,
+                Arg.fd(main),
+                new Arg.Value(TIOCGPTN & 0xffffffffL, "TIOCGPTN"),
+                Arg.out(4, (bytes, result) -> "[" + CloneArgs.integer(bytes) + "]"));
+    }
+
+    /** The number in what {@link #get_number} brought. */
+    public static int number(CallResult answer) {
+        return CloneArgs.integer(answer.output(2));
     }
 
     /** How many rows and columns there are; the foreground gets SIGWINCH when it changes. */

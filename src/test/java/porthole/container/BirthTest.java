@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -47,6 +48,7 @@ class BirthTest {
                 5,
                 List.of(10, 11),
                 List.of(12, 13, 13),
+                Optional.of("/dev/pts/7"),
                 new TreeSet<>(List.of(Signal.SIGPIPE.number())),
                 Set.of("/proc/sched_debug"));
     }

@@ -57,7 +57,7 @@ class ContainerKernelTest {
         assertThat(bench.run(Workbench.sh("id -u; cat /proc/self/uid_map; touch /root/x; stat -c %u /root/x"))
                         .lines()
                         .map(String::strip))
-                .containsExactly("0", "0 1200000000      65536", "0");
+                .containsExactly("0", "0 " + bench.host.ids().first() + "      65536", "0");
     }
 
     @Test

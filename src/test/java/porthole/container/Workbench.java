@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
@@ -30,9 +32,12 @@ final class Workbench implements AutoCloseable {
     final Host host;
     final StepRunner runner = new StepRunner(new Kernel(), new StepLog());
     private final Launcher launcher = new Launcher();
+    private final List<Container> made = new ArrayList<>();
 
     Workbench() throws Exception {
+        // Like the real data folder: nobody but root may pass its door.
         root = Files.createTempDirectory("porthole-test-");
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         Path store = Files.createDirectory(root.resolve("store"));
         Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwx--x--x"));
         for (String folder : List.of("layers", "containers")) {
@@ -66,13 +71,31 @@ final class Workbench implements AutoCloseable {
                 "head",
                 "dd",
                 "tty",
-                "stat")) {
+                "stat",
+                "stty",
+                "umount",
+                "touch",
+                "mkdir",
+                "mknod",
+                "nsenter",
+                "chroot",
+                "ln",
+                "tail",
+                "env",
+                "find",
+                "chown",
+                "chmod",
+                "dmesg",
+                "od",
+                "umask",
+                "false")) {
             Files.createSymbolicLink(layer.resolve("bin").resolve(applet), Path.of("busybox"));
         }
         for (String file : List.of("hosts", "hostname", "resolv.conf", "motd")) {
             Files.writeString(layer.resolve("etc").resolve(file), "");
         }
-        IdRange ids = new IdRange(1_200_000_000L, 65536);
+        IdRange ids = new IdRange(
+                1_200_000_000L + 65536L * ThreadLocalRandom.current().nextInt(2000), 65536);
         Fd userns = UserNamespace.open(launcher, ids, runner);
         host = new Host(launcher, Hierarchies.detect(), store, "/porthole-test/" + UUID.randomUUID(), ids, userns);
     }
@@ -86,7 +109,17 @@ final class Workbench implements AutoCloseable {
     }
 
     Container create(Spec spec) throws Exception {
-        return Container.create("t" + UUID.randomUUID(), spec, lowers(), host);
+        return create(spec, lowers());
+    }
+
+    Container create(Spec spec, List<Lower> lowers) throws Exception {
+        Container container = Container.create("t" + UUID.randomUUID(), spec, lowers, host);
+        made.add(container);
+        return container;
+    }
+
+    static Spec spec(String... args) {
+        return Spec.of("learner", List.of(args), ENV);
     }
 
     static Spec sh(String script) {
@@ -108,6 +141,11 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        for (Container container : made) {
+            if (container.state() != ContainerState.REMOVED) {
+                container.remove();
+            }
+        }
         Cgroup.at(host.hierarchies(), host.cgroup(), runner).remove();
         host.userns().close();
         launcher.close();

@@ -34,8 +34,7 @@ final class ActionReader {
             case "signal":
                 return Optional.of(new Action.Signal(entry.need(kind)));
             case "container":
-                return Optional.of(
-                        new Action.Change(entry.oneOf(kind, List.of("pause", "resume", "stop", "remove"))));
+                return Optional.of(new Action.Change(entry.oneOf(kind, List.of("pause", "resume", "stop", "remove"))));
             default:
                 entry.mistake(
                         kind,
@@ -72,13 +71,12 @@ final class ActionReader {
     static Optional<Check> check(Yaml y) {
         String missing = y.need("missing");
         if (y.has("file")) {
-            List<String> known =
-                    List.of("added", "modified", "whiteout", "opaque", "untouched", "visible", "hidden");
+            List<String> known = List.of("added", "modified", "whiteout", "opaque", "untouched", "visible", "hidden");
             return Optional.of(new Check.File(y.need("file"), y.oneOf("is", known), missing));
         }
         if (y.has("namespace")) {
-            return Optional.of(new Check.Namespace(
-                    y.oneOf("namespace", KINDS), y.oneOf("is", List.of("own", "host")), missing));
+            return Optional.of(
+                    new Check.Namespace(y.oneOf("namespace", KINDS), y.oneOf("is", List.of("own", "host")), missing));
         }
         if (y.has("unshared")) {
             return Optional.of(new Check.Unshared(y.oneOf("unshared", KINDS), missing));

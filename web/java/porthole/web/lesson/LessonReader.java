@@ -96,8 +96,7 @@ public final class LessonReader {
         String front = end == 0 ? "" : String.join("\n", lines.subList(1, end));
         List<String> body = lines.subList(end == 0 ? 0 : end + 1, lines.size());
         int middle = body.indexOf(FENCE);
-        Yaml y = Yaml.parse(front, file, 2, mistakes)
-                .only("title", "predict", "run", "look", "check", "hint", "try");
+        Yaml y = Yaml.parse(front, file, 2, mistakes).only("title", "predict", "run", "look", "check", "hint", "try");
         return new LessonStep(
                 slugOf(path),
                 y.need("title"),
@@ -106,7 +105,9 @@ public final class LessonReader {
                 y.map("predict").map(LessonReader::prediction),
                 actions(y),
                 y.texts("look"),
-                y.maps("check").stream().flatMap(c -> ActionReader.check(c).stream()).toList(),
+                y.maps("check").stream()
+                        .flatMap(c -> ActionReader.check(c).stream())
+                        .toList(),
                 y.text("hint").map(Prose::html),
                 y.text("try"));
     }
@@ -136,6 +137,10 @@ public final class LessonReader {
             y.mistake("answer", "answer is the number of a choice, from 1 to " + choices.size());
         }
         return new Prediction(
-                y.need("ask"), choices, answer, y.need("exposes"), y.text("because").orElse(""));
+                y.need("ask"),
+                choices,
+                answer,
+                y.need("exposes"),
+                y.text("because").orElse(""));
     }
 }

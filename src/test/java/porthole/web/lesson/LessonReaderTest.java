@@ -23,8 +23,7 @@ class LessonReaderTest {
 
     @Test
     void aStepHasItsFieldsAndTwoPartsOfText() throws IOException {
-        step(
-                """
+        step("""
                 ---
                 title: Names
                 predict:
@@ -59,8 +58,7 @@ class LessonReaderTest {
 
     @Test
     void eachMistakeIsReportedWithItsLine() throws IOException {
-        step(
-                """
+        step("""
                 ---
                 title: Names
                 run:
@@ -80,7 +78,9 @@ class LessonReaderTest {
     @Test
     void brokenYamlIsReportedWithItsLine() throws IOException {
         step("---\ntitle: [a\nrun: b\n---\nText.\n");
-        assertThat(reader.read(folder).mistakes()).isNotEmpty().allMatch(m -> m.file().equals("01-a.md") && m.line() >= 2);
+        assertThat(reader.read(folder).mistakes())
+                .isNotEmpty()
+                .allMatch(m -> m.file().equals("01-a.md") && m.line() >= 2);
     }
 
     @Test
