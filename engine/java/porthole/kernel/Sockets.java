@@ -31,4 +31,37 @@ public final class Sockets {
                 new Arg.Value(SIOCSIFFLAGS, "SIOCSIFFLAGS"),
                 Arg.in(ifreq.array(), "{ifr_name=\"lo\", ifr_flags=IFF_UP|IFF_LOOPBACK|IFF_RUNNING}"));
     }
+
+    /** A socket to ask the kernel about links and addresses with. See rtnetlink(7). */
+    public static Syscall route_socket() {
+        return new Syscall(
+                Sys.socket,
+                new Arg.Value(16, "AF_NETLINK"),
+                new Arg.Value(3 | OpenFlag.O_CLOEXEC.bits(), "SOCK_RAW|SOCK_CLOEXEC"),
+                new Arg.Value(0, "NETLINK_ROUTE"));
+    }
+
+    /** See send(2). */
+    public static Syscall send(Arg socket, byte[] message) {
+        return new Syscall(
+                Sys.sendto,
+                socket,
+                Arg.bytes(message),
+                Arg.number(message.length),
+                Arg.number(0),
+                Arg.NULL,
+                Arg.number(0));
+    }
+
+    /** One datagram, at most {@code size} bytes of it. See recv(2). When run: EAGAIN nothing there, if it is not to wait. */
+    public static Syscall receive(Arg socket, int size, boolean wait) {
+        return new Syscall(
+                Sys.recvfrom,
+                socket,
+                Arg.out(size, (bytes, result) -> "[" + result + " bytes]"),
+                Arg.number(size),
+                wait ? Arg.number(0) : new Arg.Value(0x40, "MSG_DONTWAIT"),
+                Arg.NULL,
+                Arg.NULL);
+    }
 }

@@ -1,26 +1,177 @@
 package porthole.observe;
 
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import porthole.cgroup.CgroupReadings;
+import porthole.cgroup.Hierarchies;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+import porthole.kernel.Launcher;
+import porthole.kernel.Namespaces;
+import porthole.proc.KernelFile;
+import porthole.proc.MountInfo;
+import porthole.proc.NamespaceLinks;
 
 /** Looks at the kernel: once ({@link #snapshot}), or whenever something changes ({@link #observe}). */
 public final class Observer implements AutoCloseable {
+    private static final long FRESH_NANOS = 200_000_000;
+
+    private final Launcher launcher;
+    private final Hierarchies hierarchies = Hierarchies.detect();
+    private final ProcessReader processes = new ProcessReader();
+    private final LayersReader layers = new LayersReader();
+    private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+    private final Host host;
+
+    /** What was heard from within a pair of namespaces, and when. */
+    private record Asked(Inside inside, long nanos) {}
+
+    /** When run: see {@link Launcher}. */
+    public Observer() throws KernelException {
+        launcher = new Launcher();
+        host = host();
+    }
 
     /** What the kernel reports now about {@code watches}. A process that vanishes meanwhile is absent. */
     public Snapshot snapshot(Collection<Watch> watches) {
-        throw new UnsupportedOperationException();
+        Map<String, CgroupReadings> cgroups = new TreeMap<>();
+        watches.forEach(watch -> watch.cgroups()
+                .forEach(path -> cgroups.computeIfAbsent(path, p -> CgroupReadings.read(hierarchies, p))));
+        SortedMap<String, SeenProcess> seen = new TreeMap<>();
+        SortedMap<String, List<SeenMount>> mounts = new TreeMap<>();
+        SortedMap<String, SortedMap<String, SeenLink>> links = new TreeMap<>();
+        ProcessTree.of(watches, cgroups)
+                .forEach((pid, watch) -> processes.read(pid, watch).ifPresent(process -> {
+                    Optional<Inside> inside = inside(process);
+                    seen.put(
+                            Integer.toString(pid),
+                            inside.flatMap(Inside::hostname)
+                                    .map(process::withHostname)
+                                    .orElse(process));
+                    inside.ifPresent(
+                            known -> Optional.ofNullable(process.namespaces().get("net"))
+                                    .ifPresent(inode -> links.putIfAbsent(inode, known.links())));
+                    Optional.ofNullable(process.namespaces().get("mnt"))
+                            .ifPresent(inode -> mounts.computeIfAbsent(inode, i -> mounts(pid)));
+                }));
+        SortedMap<String, SeenLayers> stacks = new TreeMap<>();
+        for (Watch watch : watches) {
+            if (watch.upperDir().isPresent() || !watch.lowers().isEmpty()) {
+                stacks.put(watch.name(), layers.read(watch, mounted(watch, mounts.values())));
+            }
+        }
+        return new Snapshot(System.currentTimeMillis(), host, seen, mounts, links, groups(cgroups), stacks);
+    }
+
+    private Optional<Inside> inside(SeenProcess process) {
+        if (process.state().startsWith("Z")) {
+            return Optional.empty();
+        }
+        String key =
+                process.namespaces().get("uts") + " " + process.namespaces().get("net");
+        Asked last = asked.get(key);
+        if (last != null && System.nanoTime() - last.nanos() < FRESH_NANOS) {
+            return Optional.of(last.inside());
+        }
+        try {
+            Inside inside = Inside.ask(launcher, process.pid());
+            if (asked.size() > 1000) {
+                asked.clear();
+            }
+            asked.put(key, new Asked(inside, System.nanoTime()));
+            return Optional.of(inside);
+        } catch (KernelException e) {
+            return Optional.empty(); // it is gone
+        }
+    }
+
+    /** Forgets what was heard from within, so that the next look asks again. */
+    void askAgain() {
+        asked.clear();
+    }
+
+    private static List<SeenMount> mounts(int pid) {
+        return MountInfo.read(pid).value().orElse(List.of()).stream()
+                .map(SeenMount::of)
+                .toList();
+    }
+
+    private static Set<Path> mounted(Watch watch, Collection<List<SeenMount>> tables) {
+        Set<Path> folders = new HashSet<>();
+        for (List<SeenMount> table : tables) {
+            for (SeenMount mount : table) {
+                if (mount.type().equals("overlay")) {
+                    for (String option : mount.superOptions().split(",")) {
+                        if (option.startsWith("lowerdir=") || option.startsWith("upperdir=")) {
+                            for (String folder : option.substring(9).split(":")) {
+                                folders.add(watch.storeRoot().resolve(folder));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return folders;
+    }
+
+    private static SortedMap<String, SeenCgroup> groups(Map<String, CgroupReadings> cgroups) {
+        SortedMap<String, SeenCgroup> groups = new TreeMap<>();
+        cgroups.forEach((path, read) -> {
+            SortedMap<String, SeenCgroup.Value> values = new TreeMap<>();
+            read.values().forEach((name, value) -> values.put(name, new SeenCgroup.Value(value.value(), value.file())));
+            groups.put(
+                    path,
+                    new SeenCgroup(
+                            new TreeMap<>(read.folders()),
+                            values,
+                            read.processes(),
+                            new TreeMap<>(read.notReported())));
+        });
+        return groups;
+    }
+
+    private Host host() throws KernelException {
+        SortedMap<String, String> namespaces = new TreeMap<>();
+        SortedMap<String, String> absent = new TreeMap<>();
+        int self = Math.toIntExact(ProcessHandle.current().pid());
+        NamespaceLinks.read(self).forEach((kind, inode) -> {
+            inode.value().ifPresent(value -> namespaces.put(kind, value));
+            inode.why().ifPresent(why -> absent.put("namespaces." + kind, why));
+        });
+        byte[] utsname = new Kernel().demand(Namespaces.uname()).output(0);
+        int capabilities = KernelFile.read(Path.of("/proc/sys/kernel/cap_last_cap"))
+                .map(text -> Integer.parseInt(text.trim()) + 1)
+                .value()
+                .orElse(0);
+        return new Host(
+                namespaces,
+                Namespaces.nodename(utsname),
+                Namespaces.release(utsname),
+                hierarchies.version(),
+                capabilities,
+                absent);
     }
 
     /**
      * Gives {@code changed} a snapshot at once and a new one whenever it differs from the last, within 500 ms of the
-     * change. Calls come one at a time from the observer's thread, at least 20 ms apart; {@code watches} is asked anew
-     * each time.
+     * change. Calls come one at a time from the observation's thread; {@code watches} is asked anew each time.
      */
     public Observation observe(Supplier<? extends Collection<Watch>> watches, Consumer<Snapshot> changed) {
-        throw new UnsupportedOperationException();
+        return new Looking(this, watches, changed);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        launcher.close();
+    }
 }

@@ -56,6 +56,34 @@ public record SeenProcess(
         notReported = Sorted.copy(notReported);
     }
 
+    /** The same, with what uname(2) said in its uts namespace. */
+    SeenProcess withHostname(String name) {
+        return new SeenProcess(
+                pid,
+                ppid,
+                startTicks,
+                pids,
+                this.name,
+                exe,
+                cmdline,
+                state,
+                watch,
+                uid,
+                gid,
+                uidMap,
+                gidMap,
+                namespaces,
+                Optional.of(name),
+                capabilities,
+                seccomp,
+                noNewPrivs,
+                cgroup,
+                cwd,
+                root,
+                rssBytes,
+                notReported);
+    }
+
     /** The five sets of capabilities(7), by name. */
     public record Capabilities(
             List<String> effective,

@@ -1,10 +1,27 @@
 package porthole.observe;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What changed between two snapshots, in words: the captions under the picture. Pure. */
 public final class SnapshotDifference {
-    private SnapshotDifference() {}
+    private static final int LAST_DIGITS = 4;
+
+    private final Snapshot before;
+    private final Snapshot after;
+    private final List<Fact> facts = new ArrayList<>();
+
+    private SnapshotDifference(Snapshot before, Snapshot after) {
+        this.before = before;
+        this.after = after;
+    }
 
     /**
      * One thing the kernel did.
@@ -17,6 +34,185 @@ public final class SnapshotDifference {
 
     /** The facts, in the order: processes, mounts, links, cgroups, layers. */
     public static List<Fact> between(Snapshot before, Snapshot after) {
-        return List.of();
+        SnapshotDifference difference = new SnapshotDifference(before, after);
+        difference.processes();
+        difference.mounts();
+        difference.links();
+        difference.cgroups();
+        difference.layers();
+        return List.copyOf(difference.facts);
+    }
+
+    private void processes() {
+        after.processes().forEach((pid, now) -> {
+            SeenProcess was = before.processes().get(pid);
+            if (was == null || was.startTicks() != now.startTicks()) {
+                add("process.born", "processes/" + pid, who(now) + " was born.");
+            } else {
+                process("processes/" + pid, was, now);
+            }
+        });
+        before.processes().forEach((pid, was) -> {
+            if (!after.processes().containsKey(pid)) {
+                add("process.gone", "processes/" + pid, who(was) + " is gone.");
+            }
+        });
+    }
+
+    private void process(String about, SeenProcess was, SeenProcess now) {
+        now.namespaces().forEach((kind, inode) -> {
+            if (was.namespaces().containsKey(kind)
+                    && !inode.equals(was.namespaces().get(kind))) {
+                add(
+                        "process.namespace",
+                        about,
+                        who(now) + " moved into another " + kind + " namespace (…" + last(inode) + ").");
+            }
+        });
+        changed(was, now, SeenProcess::exe)
+                .ifPresent(exe ->
+                        add("process.program", about, who(now) + " is another program now; the process is the same."));
+        changed(was, now, SeenProcess::hostname)
+                .ifPresent(name -> add("process.hostname", about, "Its host is called " + name + " now."));
+        if (was.uidMap().map(List::isEmpty).orElse(false)
+                && now.uidMap().map(map -> !map.isEmpty()).orElse(false)) {
+            add("process.uid_map", about, who(now) + " has a mapping of user ids.");
+        }
+        if (!was.uid().equals(now.uid())) {
+            add("process.uid", about, who(now) + " runs as uid " + now.uid().get(1) + " of the host.");
+        }
+        int held = was.capabilities().effective().size();
+        int holds = now.capabilities().effective().size();
+        if (held != holds) {
+            add("process.capabilities", about, who(now) + " holds " + holds + " capabilities, after " + held + ".");
+        }
+        if (!was.noNewPrivs() && now.noNewPrivs()) {
+            add("process.no_new_privs", about, who(now) + " can gain no new privileges.");
+        }
+        if (was.seccomp() != now.seccomp()) {
+            add("process.seccomp", about, "A filter now judges every call of " + who(now) + ".");
+        }
+        if (!was.cgroup().equals(now.cgroup())) {
+            add("process.cgroup", about, who(now) + " joined another cgroup.");
+        }
+    }
+
+    private static Optional<String> changed(
+            SeenProcess was, SeenProcess now, Function<SeenProcess, Optional<String>> part) {
+        Optional<String> value = part.apply(now);
+        return part.apply(was).isPresent() && !part.apply(was).equals(value) ? value : Optional.empty();
+    }
+
+    /** A namespace that was not there before began as a copy; only what changed within one that stayed is news. */
+    private void mounts() {
+        after.mounts().forEach((namespace, now) -> {
+            List<SeenMount> was = before.mounts().get(namespace);
+            if (was == null) {
+                return;
+            }
+            Map<Integer, SeenMount> had = byId(was);
+            Map<Integer, SeenMount> has = byId(now);
+            has.forEach((id, mount) -> {
+                if (!had.containsKey(id)) {
+                    add(
+                            "mount.attached",
+                            "mounts/" + namespace,
+                            "A mount of type " + mount.type() + " at " + mount.mountPoint() + ".");
+                }
+            });
+            long gone = had.keySet().stream().filter(id -> !has.containsKey(id)).count();
+            if (gone > 0) {
+                add(
+                        "mount.detached",
+                        "mounts/" + namespace,
+                        gone == 1 ? "One mount is gone." : gone + " mounts are gone.");
+            }
+        });
+    }
+
+    private static Map<Integer, SeenMount> byId(List<SeenMount> mounts) {
+        return mounts.stream().collect(Collectors.toMap(SeenMount::id, Function.identity(), (a, b) -> b, TreeMap::new));
+    }
+
+    private void links() {
+        after.links()
+                .forEach((namespace, now) -> now.forEach((name, link) -> {
+                    SeenLink was = before.links()
+                            .getOrDefault(namespace, new TreeMap<>())
+                            .get(name);
+                    if (was != null && was.up() != link.up()) {
+                        add(
+                                "link.state",
+                                "links/" + namespace + "/" + name,
+                                "The link " + name + " is " + (link.up() ? "up." : "down."));
+                    }
+                }));
+    }
+
+    private void cgroups() {
+        after.cgroups().forEach((path, now) -> {
+            SeenCgroup was = before.cgroups().get(path);
+            if (was == null) {
+                add("cgroup.made", "cgroups/" + path, "A cgroup was made: " + path + ".");
+                return;
+            }
+            for (String value :
+                    List.of("memory.max", "pids.max", "cpu.max.quota", "cgroup.freeze", "memory.events.oom_kill")) {
+                if (was.values().containsKey(value) && !Objects.equals(text(was, value), text(now, value))) {
+                    add(
+                            "cgroup.value",
+                            "cgroups/" + path,
+                            value + " is " + text(now, value) + ", after " + text(was, value) + ".");
+                }
+            }
+        });
+    }
+
+    private static String text(SeenCgroup cgroup, String value) {
+        SeenCgroup.Value found = cgroup.values().get(value);
+        return found == null ? "not reported" : found.value();
+    }
+
+    private void layers() {
+        after.layers().forEach((name, now) -> {
+            SortedMap<String, SeenLayers.Change> was = before.layers().containsKey(name)
+                    ? before.layers().get(name).upper()
+                    : new TreeMap<>();
+            now.upper().forEach((path, change) -> {
+                if (!change.equals(was.get(path)) && !change.type().equals("dir")) {
+                    add("layer." + change.change(), "layers/" + name + "/upper/" + path, sentence(path, change));
+                }
+            });
+            was.keySet().stream()
+                    .filter(path -> !now.upper().containsKey(path))
+                    .forEach(path -> add(
+                            "layer.removed",
+                            "layers/" + name + "/upper/" + path,
+                            path + " is gone from the writable layer."));
+        });
+    }
+
+    private static String sentence(String path, SeenLayers.Change change) {
+        return switch (change.change()) {
+            case "whiteout" -> "A whiteout hides " + path + "; below, it is still there.";
+            case "modified" -> path + " was copied up and changed (" + change.size() + " bytes).";
+            default -> path + " was written to the writable layer (" + change.size() + " bytes).";
+        };
+    }
+
+    private static String who(SeenProcess process) {
+        List<Long> pids = process.pids();
+        String inside = pids.size() > 1
+                ? "PID " + pids.get(pids.size() - 1) + " (" + process.pid() + " outside)"
+                : "Process " + process.pid();
+        return inside + " \"" + process.name() + "\"";
+    }
+
+    private static String last(String inode) {
+        return inode.substring(Math.max(0, inode.length() - LAST_DIGITS));
+    }
+
+    private void add(String kind, String about, String sentence) {
+        facts.add(new Fact(kind, about, sentence));
     }
 }

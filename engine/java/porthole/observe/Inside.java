@@ -1,0 +1,84 @@
+package porthole.observe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import porthole.kernel.Arg;
+import porthole.kernel.CallResult;
+import porthole.kernel.CloneFlag;
+import porthole.kernel.CloneMode;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Fd;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+import porthole.kernel.LaunchCall;
+import porthole.kernel.LaunchProgram;
+import porthole.kernel.Launched;
+import porthole.kernel.Launcher;
+import porthole.kernel.Namespaces;
+import porthole.kernel.OpenFlag;
+import porthole.kernel.Parent;
+import porthole.kernel.Sockets;
+import porthole.kernel.Sys;
+import porthole.kernel.Syscall;
+
+/**
+ * What can only be asked from within: the host name of a uts namespace, the links of a net namespace. No file tells them to the outside, and
+ * this process must not move; so a child that lives for a fraction of a millisecond goes in, asks, and leaves the answers in the memory it
+ * shares.
+ */
+record Inside(Optional<String> hostname, SortedMap<String, SeenLink> links) {
+    private static final int ANSWER = 32 << 10;
+
+    /** The namespaces of {@code pid}. When run: ENOENT it is gone. */
+    static Inside ask(Launcher launcher, int pid) throws KernelException {
+        Kernel kernel = new Kernel();
+        try (Fd uts = open(kernel, pid, "uts");
+                Fd net = open(kernel, pid, "net")) {
+            List<LaunchCall> calls = List.of(
+                    LaunchCall.of(Namespaces.setns(uts, CloneFlag.CLONE_NEWUTS)),
+                    LaunchCall.of(Namespaces.uname()),
+                    LaunchCall.of(Namespaces.setns(net, CloneFlag.CLONE_NEWNET)),
+                    LaunchCall.of(Sockets.route_socket()).named("socket"),
+                    LaunchCall.of(Sockets.send(Arg.resultOf("socket"), RouteFrames.askLinks())),
+                    receive(true),
+                    receive(false),
+                    LaunchCall.of(Sockets.send(Arg.resultOf("socket"), RouteFrames.askAddresses())),
+                    receive(true),
+                    receive(false),
+                    LaunchCall.of(new Syscall(Sys.exit_group, Arg.number(0))));
+            try (Launched child = launcher.launch(
+                    new LaunchProgram(calls), Set.of(), CloneMode.VFORK, Optional.empty(), Parent.IDLE)) {
+                return read(child);
+            }
+        }
+    }
+
+    private static Fd open(Kernel kernel, int pid, String kind) throws KernelException {
+        return kernel.open(Descriptors.open("/proc/" + pid + "/ns/" + kind, OpenFlag.O_RDONLY, OpenFlag.O_CLOEXEC));
+    }
+
+    private static LaunchCall receive(boolean wait) {
+        return LaunchCall.of(Sockets.receive(Arg.resultOf("socket"), ANSWER, wait), LaunchCall.Option.MAY_FAIL);
+    }
+
+    private static Inside read(Launched child) {
+        Optional<String> hostname = Optional.empty();
+        List<byte[]> answers = new ArrayList<>();
+        for (int i = 0; i < child.finished(); i++) {
+            CallResult result = child.result(i);
+            if (result.failed()) {
+                continue;
+            }
+            if (result.call().sys() == Sys.uname) {
+                hostname = Optional.of(Namespaces.nodename(result.output(0)));
+            } else if (result.call().sys() == Sys.recvfrom) {
+                answers.add(Arrays.copyOf(result.output(1), (int) result.result()));
+            }
+        }
+        return new Inside(hostname, RouteFrames.links(answers));
+    }
+}

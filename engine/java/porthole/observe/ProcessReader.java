@@ -1,0 +1,119 @@
+package porthole.observe;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import porthole.kernel.Capability;
+import porthole.proc.CgroupMembership;
+import porthole.proc.CommandLine;
+import porthole.proc.IdMap;
+import porthole.proc.KernelFile;
+import porthole.proc.NamespaceLinks;
+import porthole.proc.Reading;
+import porthole.proc.Stat;
+import porthole.proc.Status;
+
+/** Makes a {@link SeenProcess} of the files of {@code /proc/PID}. */
+final class ProcessReader {
+    private static final String NOT_ITS_OWN = "still runs in the server's memory; its own begins at execve";
+
+    private final Optional<Object> ownProgram = fileKey(Path.of("/proc/self/exe"));
+
+    /** Empty when the process is gone, or was replaced by another of the same number meanwhile. */
+    Optional<SeenProcess> read(int pid, String watch) {
+        Optional<Stat> before = Stat.read(pid).value();
+        Optional<Status> status = Status.read(pid).value();
+        if (before.isEmpty() || status.isEmpty()) {
+            return Optional.empty();
+        }
+        SeenProcess seen = seen(pid, watch, before.get(), status.get());
+        return Stat.read(pid)
+                .value()
+                .filter(after -> after.startTicks() == before.get().startTicks())
+                .map(same -> seen);
+    }
+
+    private SeenProcess seen(int pid, String watch, Stat stat, Status status) {
+        SortedMap<String, String> absent = new TreeMap<>();
+        SortedMap<String, String> namespaces = new TreeMap<>();
+        NamespaceLinks.read(pid).forEach((kind, inode) -> known(inode, "namespaces." + kind, absent)
+                .ifPresent(value -> namespaces.put(kind, value)));
+        boolean ours = ownProgram.isPresent() && ownProgram.equals(fileKey(Path.of("/proc/" + pid + "/exe")));
+        if (ours) {
+            absent.put("rssBytes", NOT_ITS_OWN);
+        }
+        return new SeenProcess(
+                pid,
+                status.ppid(),
+                stat.startTicks(),
+                status.pids(),
+                status.name(),
+                known(KernelFile.link(pid, "exe"), "exe", absent),
+                known(CommandLine.read(pid), "cmdline", absent),
+                status.state(),
+                watch,
+                status.uid(),
+                status.gid(),
+                known(IdMap.readUids(pid).map(ProcessReader::lines), "uidMap", absent),
+                known(IdMap.readGids(pid).map(ProcessReader::lines), "gidMap", absent),
+                namespaces,
+                Optional.empty(),
+                new SeenProcess.Capabilities(
+                        names(status.capEffective()),
+                        names(status.capPermitted()),
+                        names(status.capInheritable()),
+                        names(status.capBounding()),
+                        names(status.capAmbient())),
+                status.seccomp(),
+                status.noNewPrivs(),
+                cgroup(pid, absent),
+                known(KernelFile.link(pid, "cwd"), "cwd", absent),
+                known(KernelFile.link(pid, "root"), "root", absent),
+                ours ? OptionalLong.empty() : status.rssBytes(),
+                absent);
+    }
+
+    private static <T> Optional<T> known(Reading<T> reading, String field, SortedMap<String, String> absent) {
+        reading.why().ifPresent(why -> absent.put(field, why));
+        return reading.value();
+    }
+
+    private static List<List<Long>> lines(List<IdMap> maps) {
+        return maps.stream()
+                .map(map -> List.of(map.inside(), map.outside(), map.length()))
+                .toList();
+    }
+
+    private static SortedMap<String, String> cgroup(int pid, SortedMap<String, String> absent) {
+        SortedMap<String, String> paths = new TreeMap<>();
+        for (CgroupMembership line :
+                known(CgroupMembership.read(pid), "cgroup", absent).orElse(List.of())) {
+            paths.put(String.join(",", line.controllers()), line.path());
+        }
+        return paths;
+    }
+
+    private static List<String> names(long mask) {
+        List<String> names = new ArrayList<>();
+        for (Capability capability : Capability.values()) {
+            if ((mask & capability.bit()) != 0) {
+                names.add(capability.name());
+            }
+        }
+        return names;
+    }
+
+    private static Optional<Object> fileKey(Path path) {
+        try {
+            return Optional.ofNullable(Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
+                    .fileKey());
+        } catch (java.io.IOException e) {
+            return Optional.empty();
+        }
+    }
+}

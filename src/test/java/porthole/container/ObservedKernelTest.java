@@ -1,0 +1,156 @@
+package porthole.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import porthole.observe.Observation;
+import porthole.observe.Observer;
+import porthole.observe.SeenProcess;
+import porthole.observe.Snapshot;
+import porthole.observe.Watch;
+
+/** What is seen of a container, also when the engine did not do it. */
+@Tag("kernel")
+class ObservedKernelTest {
+    private Workbench bench;
+    private Observer observer;
+
+    @BeforeEach
+    void open() throws Exception {
+        bench = new Workbench();
+        observer = new Observer();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        observer.close();
+        bench.close();
+    }
+
+    private List<Watch> watch(Container container) {
+        List<Watch.Lower> lowers = new ArrayList<>();
+        container
+                .lowers()
+                .forEach(lower -> lowers.add(
+                        new Watch.Lower(lower.label(), bench.host.store().resolve(lower.path()))));
+        return List.of(new Watch(
+                "demo",
+                container.pid(),
+                lowers,
+                Optional.of(container.upperDir()),
+                List.of(container.cgroupPath()),
+                bench.host.store()));
+    }
+
+    private static SeenProcess process(Snapshot snapshot, int pid) {
+        return snapshot.processes().get(Integer.toString(pid));
+    }
+
+    @Test
+    void eachUnshareIsSeenWhenItHasHappenedAndNotBefore() throws Exception {
+        Container container = bench.create(Workbench.sh("true"));
+        BirthRun run = container.startStepped(Output.open(100));
+        int pid = run.pid();
+        Snapshot born = observer.snapshot(watch(container));
+        assertThat(process(born, pid).namespaces().get("user"))
+                .isNotEqualTo(born.host().namespaces().get("user"));
+        assertThat(process(born, pid).namespaces().get("uts"))
+                .isEqualTo(born.host().namespaces().get("uts"));
+        assertThat(process(born, pid).notReported()).containsKey("rssBytes");
+        run.to("namespaces.ipc");
+        Snapshot renamed = observer.snapshot(watch(container));
+        assertThat(process(renamed, pid).namespaces().get("uts"))
+                .isNotEqualTo(born.host().namespaces().get("uts"));
+        assertThat(process(renamed, pid).namespaces().get("ipc"))
+                .isEqualTo(born.host().namespaces().get("ipc"));
+        run.to("rootfs.private");
+        Snapshot network = observer.snapshot(watch(container));
+        assertThat(process(network, pid).hostname()).contains("learner");
+        assertThat(network.links()
+                        .get(process(network, pid).namespaces().get("net"))
+                        .get("lo")
+                        .up())
+                .isTrue();
+        assertThat(network.links()
+                        .get(process(network, pid).namespaces().get("net"))
+                        .get("lo")
+                        .addresses())
+                .contains("127.0.0.1/8", "::1/128");
+        run.to("exec.execve");
+        Snapshot walled = observer.snapshot(watch(container));
+        assertThat(process(walled, pid).capabilities().effective()).hasSize(14).contains("CAP_CHOWN");
+        assertThat(process(walled, pid).seccomp()).isEqualTo(2);
+        assertThat(walled.cgroups().get(container.cgroupPath()).processes()).contains(pid);
+        assertThat(walled.layers().get("demo").files().get("etc/motd").from()).isEqualTo("l0");
+        container.remove();
+    }
+
+    @Test
+    void aHandTypedRmAndKillAreSeen() throws Exception {
+        Container container = bench.create(Workbench.sh("sleep 100 & sleep 100"));
+        container.start(Output.open(100));
+        LinkedBlockingQueue<Snapshot> seen = new LinkedBlockingQueue<>();
+        try (Observation looking = observer.observe(() -> watch(container), seen::add)) {
+            await(seen, s -> s.processes().size() == 2);
+            Exec exec = container.exec(
+                    Workbench.sh(
+                            "rm /etc/motd; kill -9 $(ps | grep 'sleep 100' | grep -v grep | grep -v ' 1 ' | head -1 | while read p r; do echo $p; done)"),
+                    Output.open(100));
+            exec.awaitExit(Workbench.SOON);
+            await(
+                    seen,
+                    s -> s.layers().get("demo").upper().containsKey("etc/motd")
+                            && s.layers()
+                                    .get("demo")
+                                    .upper()
+                                    .get("etc/motd")
+                                    .change()
+                                    .equals("whiteout")
+                            && !s.layers().get("demo").files().containsKey("etc/motd")
+                            && s.processes().values().stream()
+                                    .noneMatch(
+                                            p -> p.pids().size() > 1 && p.pids().get(1) == 2));
+            exec.close();
+        }
+        container.remove();
+    }
+
+    @Test
+    void aHandTypedUnshareIsSeen() throws Exception {
+        Container container =
+                bench.create(Workbench.sh("unshare -u sleep 100; :").withProfile(Profile.WORKSHOP));
+        container.start(Output.open(100));
+        LinkedBlockingQueue<Snapshot> seen = new LinkedBlockingQueue<>();
+        try (Observation looking = observer.observe(() -> watch(container), seen::add)) {
+            await(seen, s -> {
+                List<String> hosts = s.processes().values().stream()
+                        .map(p -> p.namespaces().get("uts"))
+                        .distinct()
+                        .toList();
+                return s.processes().size() == 2 && hosts.size() == 2;
+            });
+        }
+        container.remove();
+    }
+
+    private static void await(LinkedBlockingQueue<Snapshot> seen, Predicate<Snapshot> wanted)
+            throws InterruptedException {
+        Snapshot last = null;
+        for (Snapshot next = seen.poll(5, TimeUnit.SECONDS); next != null; next = seen.poll(5, TimeUnit.SECONDS)) {
+            if (wanted.test(next)) {
+                return;
+            }
+            last = next;
+        }
+        assertThat(last).as("the last that was seen").isNull();
+    }
+}
