@@ -1,6 +1,9 @@
 package porthole.proc;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
  */
 public final class KernelFile {
     private static final String PROC = "/proc/";
+    private static final int CHUNK = 16 << 10;
 
     private KernelFile() {}
 
@@ -23,8 +27,15 @@ public final class KernelFile {
 
     /** The file, whole; one char a byte. */
     public static Reading<String> read(Path file) {
-        try {
-            return Reading.of(Bytes.text(Files.readAllBytes(file)));
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            // Not readAllBytes: where the size is reported as 0 it begins with one byte, and a file of sysctl answers
+            // only the first read.
+            byte[] chunk = new byte[CHUNK];
+            for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
+                all.write(chunk, 0, count);
+            }
+            return Reading.of(Bytes.text(all.toByteArray()));
         } catch (IOException e) {
             return Reading.notReported(reason(file, e));
         }
@@ -42,10 +53,11 @@ public final class KernelFile {
     }
 
     private static String reason(Path file, IOException e) {
-        if (e instanceof NoSuchFileException) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof NoSuchFileException || message.endsWith("(No such file or directory)")) {
             return file + ": ENOENT (No such file or directory)";
         }
-        if (e instanceof AccessDeniedException) {
+        if (e instanceof AccessDeniedException || message.endsWith("(Permission denied)")) {
             return file + ": EACCES (Permission denied)";
         }
         String said = e instanceof FileSystemException known ? known.getReason() : e.getMessage();

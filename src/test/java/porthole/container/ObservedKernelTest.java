@@ -101,10 +101,7 @@ class ObservedKernelTest {
         LinkedBlockingQueue<Snapshot> seen = new LinkedBlockingQueue<>();
         try (Observation looking = observer.observe(() -> watch(container), seen::add)) {
             await(seen, s -> s.processes().size() == 2);
-            Exec exec = container.exec(
-                    Workbench.sh(
-                            "rm /etc/motd; kill -9 $(ps | grep 'sleep 100' | grep -v grep | grep -v ' 1 ' | head -1 | while read p r; do echo $p; done)"),
-                    Output.open(100));
+            Exec exec = container.exec(Workbench.sh("rm /etc/motd; kill -9 2"), Output.open(100));
             exec.awaitExit(Workbench.SOON);
             await(
                     seen,
