@@ -1,13 +1,7 @@
 package porthole.container;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.regex.Pattern;
 import porthole.kernel.Arg;
@@ -21,6 +15,7 @@ import porthole.step.Step;
 import porthole.step.StepRunner;
 import porthole.storage.IdRange;
 import porthole.storage.Overlay;
+import porthole.storage.TreeRemoval;
 
 /** A container's folder in the store: its writable layer, and the files that it gets in /etc. */
 final class ContainerFolder {
@@ -88,28 +83,8 @@ final class ContainerFolder {
 
     /** Removes it; the bytes that the files of its writable layer held. Symbolic links are removed, never followed. */
     long remove() {
-        long[] freed = {0};
-        try {
-            Files.walkFileTree(store.resolve(path), new SimpleFileVisitor<Path>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (attributes.isRegularFile() && file.startsWith(upperDir())) {
-                        freed[0] += attributes.size();
-                    }
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @org.jspecify.annotations.Nullable IOException e)
-                        throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + path, e);
-        }
-        return freed[0];
+        long freed = TreeRemoval.remove(upperDir());
+        TreeRemoval.remove(store.resolve(path));
+        return freed;
     }
 }
