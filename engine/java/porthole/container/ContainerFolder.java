@@ -81,8 +81,8 @@ final class ContainerFolder {
         return store.resolve(path).resolve("upper");
     }
 
-    /** Removes it; the bytes that the files of its writable layer held. Symbolic links are removed, never followed. */
-    long remove() {
+    /** Removes it; the bytes that the files of its writable layer held. When run: EBUSY it is in use. */
+    long remove() throws KernelException {
         long freed = TreeRemoval.remove(upperDir());
         TreeRemoval.remove(store.resolve(path));
         return freed;

@@ -1,5 +1,11 @@
 package porthole.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /** Calls that make, change and remove entries of a file system, all relative to a descriptor, none through a symbolic link. */
 public final class Trees {
     private Trees() {}
@@ -81,5 +87,89 @@ public final class Trees {
     public static Syscall fsetxattr(Arg fd, String name, byte[] value) {
         return new Syscall(
                 Sys.fsetxattr, fd, Arg.path(name), Arg.bytes(value), Arg.number(value.length), Arg.number(0));
+    }
+
+    /** See utimensat(2). Both times become {@code seconds}; a symbolic link's own. */
+    public static Syscall utimensat(Arg folder, byte[] path, long seconds) {
+        ByteBuffer times = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+        times.putLong(seconds).putLong(0).putLong(seconds).putLong(0);
+        String time = "{tv_sec=" + seconds + ", tv_nsec=0}";
+        return new Syscall(
+                Sys.utimensat,
+                folder,
+                Arg.path(path),
+                Arg.in(times.array(), "[" + time + ", " + time + "]"),
+                Arg.flags(AtFlag.AT_SYMLINK_NOFOLLOW));
+    }
+
+    /** A named pipe. See mknodat(2), fifo(7). When run: EEXIST. */
+    public static Syscall mkfifo(Arg folder, byte[] path, int mode) {
+        return new Syscall(
+                Sys.mknodat,
+                folder,
+                Arg.path(path),
+                new Arg.Value(0010000 | mode, "S_IFIFO|" + FileType.permissions(mode)));
+    }
+
+    /** Moves an entry; whatever bore the new name is replaced. See renameat2(2). */
+    public static Syscall renameat(Arg folder, byte[] path, Arg newFolder, byte[] newPath) {
+        return new Syscall(Sys.renameat2, folder, Arg.path(path), newFolder, Arg.path(newPath), Arg.number(0));
+    }
+
+    /** The next entries of an open folder. See getdents(2). */
+    public static Syscall getdents64(Arg folder, int room) {
+        return new Syscall(
+                Sys.getdents64,
+                folder,
+                Arg.out(
+                        room,
+                        (bytes, result) -> "0x... /* " + entries(bytes, result).size() + " entries */"),
+                Arg.number(room));
+    }
+
+    /** An entry of a folder; {@code type} as in getdents(2): 4 is a folder, 8 a file. */
+    public record Listed(byte[] name, int type) {}
+
+    /** What {@link #getdents64} wrote, without {@code .} and {@code ..}. */
+    public static List<Listed> entries(byte[] bytes, long length) {
+        List<Listed> entries = new ArrayList<>();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < length; at += Short.toUnsignedInt(buffer.getShort(at + 16))) {
+            int end = at + 19;
+            while (bytes[end] != 0) {
+                end++;
+            }
+            byte[] name = Arrays.copyOfRange(bytes, at + 19, end);
+            boolean dots = name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
+            if (!dots) {
+                entries.add(new Listed(name, bytes[at + 18]));
+            }
+        }
+        return entries;
+    }
+
+    /** The size and kind of an entry. See statx(2). */
+    public static Syscall statx(Arg folder, byte[] path) {
+        return new Syscall(
+                Sys.statx,
+                folder,
+                Arg.path(path),
+                Arg.flags(AtFlag.AT_SYMLINK_NOFOLLOW),
+                new Arg.Value(0x7ff, "STATX_BASIC_STATS"),
+                Arg.out(
+                        256,
+                        (bytes, result) -> "{stx_mode=0" + Integer.toOctalString(mode(bytes)) + ", stx_size="
+                                + size(bytes) + ", ...}"));
+    }
+
+    /** File kind and permissions in what {@link #statx} wrote. */
+    public static int mode(byte[] statx) {
+        return Short.toUnsignedInt(
+                ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN).getShort(28));
+    }
+
+    /** The size in what {@link #statx} wrote. */
+    public static long size(byte[] statx) {
+        return ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN).getLong(40);
     }
 }

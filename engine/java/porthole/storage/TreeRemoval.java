@@ -1,58 +1,130 @@
 package porthole.storage;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import porthole.kernel.Arg;
+import porthole.kernel.AtFlag;
+import porthole.kernel.CallResult;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Errno;
+import porthole.kernel.Fd;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+import porthole.kernel.OpenFlag;
+import porthole.kernel.ResolveFlag;
+import porthole.kernel.Trees;
 
-/** Removes a file or a whole folder. Symbolic links are removed, never followed. */
+/**
+ * Removes a folder with all below it, whatever a container has put there: names of any bytes, links that lead elsewhere, and chains of folders
+ * deeper than a path can be long. No path is ever longer than two names: each subfolder is first moved up to the top, under a number.
+ */
 public final class TreeRemoval {
-    private TreeRemoval() {}
+    private static final int ROOM = 1 << 15;
+    private static final int FOLDER = 4;
+    private static final int FILE = 8;
+    private static final int UNKNOWN = 0;
+    private static final int S_IFDIR = 0040000;
+    private static final int S_IFREG = 0100000;
+    private static final int S_IFMT = 0170000;
 
-    /** The bytes that the regular files held. */
-    public static long remove(Path root) {
-        long[] freed = {0};
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<Path>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    freed[0] += attributes.isRegularFile() ? attributes.size() : 0;
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
+    private final Kernel kernel = new Kernel();
+    /** Nobody who filled the folder can have guessed it. */
+    private final String prefix = ".removing-" + UUID.randomUUID() + "-";
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            // Deeper than a path may be long, or than there are descriptors: rm(1) goes down one folder at a time.
-            removeByProgram(root, e);
-        }
-        return freed[0];
+    private final Fd top;
+    private final ArrayDeque<byte[]> pending = new ArrayDeque<>();
+    private long next;
+    private long freed;
+
+    private TreeRemoval(Fd top) {
+        this.top = top;
     }
 
-    private static void removeByProgram(Path root, IOException because) {
-        try {
-            Process rm = new ProcessBuilder("rm", "-rf", "--one-file-system", "--", root.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (rm.waitFor() != 0) {
-                throw new UncheckedIOException("removing " + root, because);
+    /** The bytes that its files held; 0 when nothing is there. A file is removed too. When run: EBUSY something is mounted in it. */
+    public static long remove(Path path) throws KernelException {
+        Kernel kernel = new Kernel();
+        String folder = path.toString();
+        CallResult opened = kernel.attempt(open(Arg.AT_FDCWD, bytes(folder)));
+        if (opened.errno().equals(Optional.of(Errno.ENOENT))) {
+            return 0;
+        }
+        if (opened.errno().filter(e -> e == Errno.ENOTDIR || e == Errno.ELOOP).isPresent()) {
+            kernel.call(Trees.unlinkat(Arg.AT_FDCWD, bytes(folder)));
+            return 0;
+        }
+        if (opened.failed()) {
+            throw new KernelException(opened);
+        }
+        try (Fd top = new Fd((int) opened.result())) {
+            TreeRemoval removal = new TreeRemoval(top);
+            removal.empty(Arg.fd(top));
+            while (!removal.pending.isEmpty()) {
+                removal.emptyAndRemove(removal.pending.removeFirst());
             }
-        } catch (IOException e) {
-            e.addSuppressed(because);
-            throw new UncheckedIOException("removing " + root, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException("removing " + root, because);
+            kernel.call(Trees.unlinkat(Arg.AT_FDCWD, bytes(folder), AtFlag.AT_REMOVEDIR));
+            return removal.freed;
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static porthole.kernel.Syscall open(Arg folder, byte[] path) {
+        return Descriptors.openat2(
+                folder,
+                path,
+                0,
+                new ResolveFlag[] {ResolveFlag.RESOLVE_NO_MAGICLINKS},
+                OpenFlag.O_RDONLY,
+                OpenFlag.O_DIRECTORY,
+                OpenFlag.O_NOFOLLOW,
+                OpenFlag.O_CLOEXEC);
+    }
+
+    private void emptyAndRemove(byte[] name) throws KernelException {
+        try (Fd folder = kernel.open(open(Arg.fd(top), name))) {
+            empty(Arg.fd(folder));
+        }
+        kernel.call(Trees.unlinkat(Arg.fd(top), name, AtFlag.AT_REMOVEDIR));
+    }
+
+    private void empty(Arg folder) throws KernelException {
+        while (true) {
+            CallResult read = kernel.demand(Trees.getdents64(folder, ROOM));
+            if (read.result() == 0) {
+                return;
+            }
+            List<Trees.Listed> entries = Trees.entries(read.output(1), read.result());
+            for (Trees.Listed entry : entries) {
+                // Reading the top, those moved there meanwhile may turn up; their turn comes later.
+                if (!new String(entry.name(), StandardCharsets.ISO_8859_1).startsWith(prefix)) {
+                    remove(folder, entry);
+                }
+            }
+        }
+    }
+
+    private void remove(Arg folder, Trees.Listed entry) throws KernelException {
+        int kind = entry.type() == FOLDER ? S_IFDIR : 0;
+        if (entry.type() == FILE || entry.type() == UNKNOWN) {
+            byte[] status = kernel.demand(Trees.statx(folder, entry.name())).output(4);
+            kind = Trees.mode(status) & S_IFMT;
+            freed += kind == S_IFREG ? Trees.size(status) : 0;
+        }
+        if (kind != S_IFDIR) {
+            kernel.call(Trees.unlinkat(folder, entry.name()));
+            return;
+        }
+        if (kernel.attempt(Trees.unlinkat(folder, entry.name(), AtFlag.AT_REMOVEDIR))
+                .failed()) {
+            byte[] number = bytes(prefix + next++);
+            kernel.call(Trees.renameat(folder, entry.name(), Arg.fd(top), number));
+            pending.add(number);
         }
     }
 }
