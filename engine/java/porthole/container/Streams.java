@@ -1,6 +1,11 @@
 package porthole.container;
 
 import java.util.List;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Fd;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+import porthole.kernel.OpenFlag;
 import java.util.Optional;
 
 /** A container's standard streams, seen from the engine. */
@@ -32,6 +37,27 @@ public interface Streams extends AutoCloseable {
 
             @Override
             public void close() {}
+        };
+    }
+
+    /** No input; output and error are those of this very process. When run: EMFILE. */
+    static Streams withoutInput() throws KernelException {
+        Fd nothing = new Kernel().open(Descriptors.open("/dev/null", OpenFlag.O_RDONLY, OpenFlag.O_CLOEXEC));
+        return new Streams() {
+            @Override
+            public List<Integer> childEnds() {
+                return List.of(nothing.number(), 1, 2);
+            }
+
+            @Override
+            public void handedOver() {
+                nothing.close();
+            }
+
+            @Override
+            public void close() {
+                nothing.close();
+            }
         };
     }
 }

@@ -24,7 +24,7 @@ public final class DataFolder implements AutoCloseable {
 
     private final Path root;
     private final FileChannel lockFile;
-    private final FileLock lock;
+    private FileLock lock;
 
     private DataFolder(Path root, FileChannel lockFile, FileLock lock) {
         this.root = root;
@@ -32,8 +32,17 @@ public final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Opens the folder, making what is missing. Every reason why it cannot be used is a {@link Refusal}. */
+    /** Opens the folder for one server alone, making what is missing. Every reason why it cannot be used is a {@link Refusal}. */
     public static DataFolder open(Path root) throws Refusal {
+        return open(root, false);
+    }
+
+    /** Opens it for several processes at once; who comes first has it alone until {@link #share}. */
+    public static DataFolder openWithOthers(Path root) throws Refusal {
+        return open(root, true);
+    }
+
+    private static DataFolder open(Path root, boolean withOthers) throws Refusal {
         if (root.toString().matches(".*[,:\\\\\\s].*")) {
             throw new Refusal(
                     "The data folder '" + root
@@ -42,10 +51,10 @@ public final class DataFolder implements AutoCloseable {
         }
         try {
             makeFolders(root);
-            FileChannel file =
-                    FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel file = FileChannel.open(
+                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                DataFolder folder = new DataFolder(root, file, lock(root, file));
+                DataFolder folder = new DataFolder(root, file, lock(root, file, withOthers));
                 folder.checkVersion();
                 folder.checkSpace();
                 return folder;
@@ -57,8 +66,20 @@ public final class DataFolder implements AutoCloseable {
             throw refused(root, e);
         } catch (IOException e) {
             throw new Refusal(
-                    "The data folder " + root + " cannot be used: " + e.getMessage() + ".",
-                    "Choose another with --data.");
+                    "The data folder " + root + " cannot be used: " + e.getMessage() + ".", "Choose another with --data.");
+        }
+    }
+
+    /** Whether nobody else uses the folder: only then may leftovers be removed and images be made. */
+    public boolean alone() {
+        return !lock.isShared();
+    }
+
+    /** Lets others in. */
+    public void share() throws IOException {
+        if (alone()) {
+            lock.release();
+            lock = lockFile.lock(0, Long.MAX_VALUE, true);
         }
     }
 
@@ -73,10 +94,13 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static FileLock lock(Path root, FileChannel file) throws IOException, Refusal {
+    private static FileLock lock(Path root, FileChannel file, boolean withOthers) throws IOException, Refusal {
         FileLock lock;
         try {
             lock = file.tryLock();
+            if (lock == null && withOthers) {
+                lock = file.lock(0, Long.MAX_VALUE, true); // waits while somebody has it alone
+            }
         } catch (OverlappingFileLockException e) {
             lock = null;
         }
