@@ -262,6 +262,21 @@ public final class Cgroup {
         }
     }
 
+    /** Removes the group and those above it as far as nobody uses them; what is in use stays. */
+    public void removeUnused() {
+        for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
+            for (Path folder : hierarchies.folders(at)) {
+                runner.attempt(Step.call(
+                        "cgroup.rmdir",
+                        Trees.unlinkat(
+                                Arg.AT_FDCWD,
+                                folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                AtFlag.AT_REMOVEDIR),
+                        "Nobody is in the group any more."));
+            }
+        }
+    }
+
     private static List<String> children(Path folder) {
         List<String> names = new ArrayList<>();
         if (!Files.isDirectory(folder)) {

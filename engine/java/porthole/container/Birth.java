@@ -76,6 +76,9 @@ public final class Birth {
                     "Let go of the server's files and sockets that came along with the copy."));
         }
         for (int stream = 0; stream < 3; stream++) {
+            if (with.streams().get(stream) == stream) {
+                continue; // it is in its place already
+            }
             add(call(
                     "born.stream",
                     Descriptors.dup3(Arg.fd(with.streams().get(stream)), stream),

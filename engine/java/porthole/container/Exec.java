@@ -113,6 +113,9 @@ public final class Exec implements AutoCloseable {
         }
         steps.add(call("enter.close_others", Descriptors.close_from(next), "Let go of the server's files."));
         for (int stream = 0; stream < 3; stream++) {
+            if (streams.get(stream) == stream) {
+                continue;
+            }
             steps.add(call(
                     "enter.stream",
                     Descriptors.dup3(Arg.fd(streams.get(stream)), stream),

@@ -1,12 +1,12 @@
 package porthole.container;
 
 import java.util.List;
+import java.util.Optional;
 import porthole.kernel.Descriptors;
 import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.OpenFlag;
-import java.util.Optional;
 
 /** A container's standard streams, seen from the engine. */
 public interface Streams extends AutoCloseable {

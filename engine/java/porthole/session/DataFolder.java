@@ -66,7 +66,8 @@ public final class DataFolder implements AutoCloseable {
             throw refused(root, e);
         } catch (IOException e) {
             throw new Refusal(
-                    "The data folder " + root + " cannot be used: " + e.getMessage() + ".", "Choose another with --data.");
+                    "The data folder " + root + " cannot be used: " + e.getMessage() + ".",
+                    "Choose another with --data.");
         }
     }
 

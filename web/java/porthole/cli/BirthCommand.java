@@ -51,13 +51,19 @@ final class BirthCommand implements Callable<Integer> {
     @Option(names = "--log", paramLabel = "FILE", description = "Write one JSON object a step.")
     private @Nullable Path log;
 
-    @Option(names = {"-i", "--interactive"}, description = "Standard input is the container's; otherwise it has none.")
+    @Option(
+            names = {"-i", "--interactive"},
+            description = "Standard input is the container's; otherwise it has none.")
     private boolean interactive;
 
-    @Option(names = {"-t", "--tty"}, description = "The container gets a terminal of its own.")
+    @Option(
+            names = {"-t", "--tty"},
+            description = "The container gets a terminal of its own.")
     private boolean tty;
 
-    @Option(names = {"-q", "--quiet"}, description = "Do not print the steps.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Do not print the steps.")
     private boolean quiet;
 
     @Option(names = "--memory", paramLabel = "SIZE", description = "At most so much memory, for instance 64m.")
@@ -69,10 +75,18 @@ final class BirthCommand implements Callable<Integer> {
     @Option(names = "--pids", paramLabel = "N", description = "At most so many processes.")
     private @Nullable Long pids;
 
-    @Option(names = "--hostname", paramLabel = "NAME", defaultValue = "porthole", description = "Its host name (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--hostname",
+            paramLabel = "NAME",
+            defaultValue = "porthole",
+            description = "Its host name (${DEFAULT-VALUE}).")
     private String hostname = "porthole";
 
-    @Option(names = "--profile", paramLabel = "NAME", defaultValue = "DEFAULT", description = "How high the walls are: ${COMPLETION-CANDIDATES}.")
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            defaultValue = "DEFAULT",
+            description = "How high the walls are: ${COMPLETION-CANDIDATES}.")
     private Profile profile = Profile.DEFAULT;
 
     @Option(names = "--no-uts", description = "No host name of its own.")
@@ -99,21 +113,27 @@ final class BirthCommand implements Callable<Integer> {
     @Option(names = "--no-pid", hidden = true)
     private boolean noPid;
 
-    @Option(names = "--data", paramLabel = "FOLDER", defaultValue = "/var/lib/porthole-birth", description = "Where images and the container's folder are (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            defaultValue = "/var/lib/porthole-birth",
+            description = "Where images and the container's folder are (${DEFAULT-VALUE}).")
     private Path data = Path.of("/var/lib/porthole-birth");
 
     @Parameters(index = "0", paramLabel = "IMAGE", description = "For instance busybox.")
     private String image = "";
 
-    @Parameters(index = "1..*", paramLabel = "COMMAND", description = "The program and its arguments; the image's own if left out.")
+    @Parameters(
+            index = "1..*",
+            paramLabel = "COMMAND",
+            description = "The program and its arguments; the image's own if left out.")
     private List<String> arguments = List.of();
 
     @Override
     public Integer call() throws IOException {
         PrintWriter err = command.commandLine().getErr();
         try {
-            Wanted wanted = new Wanted(
-                    image, arguments, hostname, profile, namespaces(), limits(), tty, interactive);
+            Wanted wanted = new Wanted(image, arguments, hostname, profile, namespaces(), limits(), tty, interactive);
             if (print) {
                 return new BirthListing(command.commandLine().getOut()).print(wanted);
             }
@@ -138,8 +158,14 @@ final class BirthCommand implements Callable<Integer> {
     private Set<CloneFlag> namespaces() {
         refuse(noMount, "--no-mount", "without a mount namespace the container's mounts would be the host's own");
         refuse(noUser, "--no-user", "without a user namespace root inside would be root of the host");
-        refuse(noPid, "--no-pid", "without a pid namespace the container could signal the host's processes, and its death would not end its children");
-        refuse(noNet, "--no-net", "without a net namespace the container would reach every service that listens on this host, also those that speak to local users only");
+        refuse(
+                noPid,
+                "--no-pid",
+                "without a pid namespace the container could signal the host's processes, and its death would not end its children");
+        refuse(
+                noNet,
+                "--no-net",
+                "without a net namespace the container would reach every service that listens on this host, also those that speak to local users only");
         Set<CloneFlag> namespaces = EnumSet.copyOf(Spec.ALL_NAMESPACES);
         leave(namespaces, noUts, CloneFlag.CLONE_NEWUTS);
         leave(namespaces, noIpc, CloneFlag.CLONE_NEWIPC);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
@@ -14,6 +15,7 @@ import porthole.container.Host;
 import porthole.container.Streams;
 import porthole.container.Terminal;
 import porthole.kernel.ExitStatus;
+import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.Launcher;
 import porthole.session.Capabilities;
@@ -22,6 +24,8 @@ import porthole.session.IdRanges;
 import porthole.session.Leftovers;
 import porthole.session.Refusal;
 import porthole.session.Session;
+import porthole.step.StepLog;
+import porthole.step.StepRunner;
 import porthole.storage.Image;
 import porthole.storage.Images;
 
@@ -53,7 +57,8 @@ final class Births implements AutoCloseable {
             data.share();
             Launcher launcher = new Launcher();
             String group = data.cgroup() + "/" + ProcessHandle.current().pid();
-            return new Births(data, images, launcher, Session.open(group, IdRanges.ofThisMachine(), hierarchies, launcher));
+            return new Births(
+                    data, images, launcher, Session.open(group, IdRanges.ofThisMachine(), hierarchies, launcher));
         } catch (IOException | KernelException | RuntimeException e) {
             data.close();
             throw e;
@@ -64,8 +69,10 @@ final class Births implements AutoCloseable {
     int run(Wanted wanted, boolean stepped, Steps steps) throws IOException, KernelException, BirthFailed {
         Image image = images.find(wanted.image());
         List<String> command = image.config().command(wanted.arguments());
-        porthole.container.Spec spec = wanted.spec(command, image.config().env(), image.config().workingDir());
-        Host host = new Host(launcher, Hierarchies.detect(), data.store(), session.cgroup(), session.ids(), session.userns());
+        porthole.container.Spec spec =
+                wanted.spec(command, image.config().env(), image.config().workingDir());
+        Host host = new Host(
+                launcher, Hierarchies.detect(), data.store(), session.cgroup(), session.ids(), session.userns());
         Container container = Container.create("birth-" + UUID.randomUUID(), spec, image.lowers(), host);
         container.log().records().forEach(steps::add);
         container.log().onRecord(steps::add);
@@ -87,7 +94,8 @@ final class Births implements AutoCloseable {
         }
     }
 
-    private int attached(Wanted wanted, Container container, boolean stepped) throws IOException, KernelException, BirthFailed {
+    private int attached(Wanted wanted, Container container, boolean stepped)
+            throws IOException, KernelException, BirthFailed {
         if (wanted.terminal()) {
             Terminal terminal = Terminal.open(RawMode.rows(), RawMode.columns());
             begin(container, terminal, stepped);
@@ -102,7 +110,8 @@ final class Births implements AutoCloseable {
         }
     }
 
-    private static void begin(Container container, Streams streams, boolean stepped) throws IOException, KernelException, BirthFailed {
+    private static void begin(Container container, Streams streams, boolean stepped)
+            throws IOException, KernelException, BirthFailed {
         if (!stepped) {
             container.start(streams);
             return;
@@ -125,6 +134,8 @@ final class Births implements AutoCloseable {
     public void close() throws IOException {
         try {
             session.close();
+            Cgroup.at(Hierarchies.detect(), data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
+                    .removeUnused();
         } catch (KernelException e) {
             throw new IOException(e.getMessage(), e);
         } finally {

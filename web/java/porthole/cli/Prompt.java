@@ -16,7 +16,8 @@ import porthole.step.Step;
 
 /** {@code birth --step}: waits for a line before each call. Reads byte by byte: what comes after is the container's. */
 final class Prompt {
-    private static final String HELP = "Enter: this call. c: to the end of the chapter. r: run on. ls: look at the child. q: give up.";
+    private static final String HELP =
+            "Enter: this call. c: to the end of the chapter. r: run on. ls: look at the child. q: give up.";
 
     private final Container container;
     private final BirthRun run;
@@ -68,13 +69,18 @@ final class Prompt {
                 return;
             }
             System.err.println("/proc/" + child.pid() + "/ns:");
-            child.namespaces().forEach((kind, inode) -> System.err.printf(
-                    "  %-7s %s %s%n", kind, inode, inode.equals(seen.host().namespaces().get(kind)) ? "the host's" : "its own"));
-            System.err.println("pids " + child.pids() + ", uid " + child.uid() + ", seccomp " + child.seccomp() + ", capabilities " + child.capabilities().effective().size());
+            child.namespaces()
+                    .forEach((kind, inode) -> System.err.printf(
+                            "  %-7s %s %s%n",
+                            kind, inode, inode.equals(seen.host().namespaces().get(kind)) ? "the host's" : "its own"));
+            System.err.println("pids " + child.pids() + ", uid " + child.uid() + ", seccomp " + child.seccomp()
+                    + ", capabilities " + child.capabilities().effective().size());
             System.err.println("cgroup " + child.cgroup());
             System.err.println("mounts:");
-            seen.mounts().getOrDefault(child.namespaces().getOrDefault("mnt", ""), List.of()).forEach(mount ->
-                    System.err.println("  " + mount.mountPoint() + " " + mount.type() + " " + mount.options()));
+            seen.mounts()
+                    .getOrDefault(child.namespaces().getOrDefault("mnt", ""), List.of())
+                    .forEach(mount ->
+                            System.err.println("  " + mount.mountPoint() + " " + mount.type() + " " + mount.options()));
         }
     }
 }

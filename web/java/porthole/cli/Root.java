@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         description = "A window into a running container.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {BirthCommand.class, VersionCommand.class})
+        subcommands = {BirthCommand.class, VersionCommand.class, WarmUpCommand.class})
 public final class Root implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -22,7 +22,19 @@ public final class Root implements Runnable {
 
     /** The whole command line, ready to execute. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Root(CommandSpec.create()));
+        CommandLine line = new CommandLine(new Root(CommandSpec.create()));
+        // What follows an image is its command, options and all.
+        line.getSubcommands().get("birth").setStopAtPositional(true);
+        return line.setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler(Root::wrongWords);
+    }
+
+    /** One line, the nearest match where there is one, and exit status 2. */
+    private static int wrongWords(CommandLine.ParameterException e, String[] arguments) {
+        CommandLine line = e.getCommandLine();
+        line.getErr().println("porthole: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, line.getErr());
+        line.getErr().println("See ./" + line.getCommandSpec().qualifiedName(" ") + " --help.");
+        return CommandLine.ExitCode.USAGE;
     }
 
     @Override
