@@ -75,7 +75,7 @@ class MachineCodeTest {
                         1 0 not begun
                         exit 0
                         the parent's half
-                        refused, unblocked
+                        refused, mask restored
                         """);
     }
 }
