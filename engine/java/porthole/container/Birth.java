@@ -52,6 +52,19 @@ public final class Birth {
         this.with = with;
     }
 
+    /** The ids of all steps that a birth may have, in order; for whoever refers to one. */
+    public static Set<String> ids() {
+        Spec everything = Spec.of("demo", List.of("/bin/sh"), List.of())
+                .withCwd("/root")
+                .withTerminal(true)
+                .withRefusals(true)
+                .withUser(new Spec.User(1000, 1000, List.of()));
+        Set<String> ids =
+                new java.util.LinkedHashSet<>(List.of(BirthRun.cloneStep().id()));
+        of(everything, Materials.example("layers/base")).forEach(step -> ids.add(step.id()));
+        return ids;
+    }
+
     /** The child's calls in order. */
     public static List<Step> of(Spec spec, Materials with) {
         Birth birth = new Birth(spec, with);

@@ -127,6 +127,11 @@ public final class BirthRun implements AutoCloseable {
         return launched.pid();
     }
 
+    /** The parent's call that made the child. */
+    public CallResult cloneResult() {
+        return launched.cloneResult();
+    }
+
     Launched launched() {
         return launched;
     }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import porthole.kernel.Arg;
+import porthole.kernel.Mounts;
 import porthole.step.Step;
 
 /**
@@ -43,6 +45,35 @@ public record Materials(
         if (streams.size() != 3) {
             throw new IllegalArgumentException("a process has three standard streams, not " + streams.size());
         }
+    }
+
+    /** Those of a first container of one layer, for a birth that is printed and not run. */
+    public static Materials example(String layer) {
+        String folder = "containers/demo";
+        return new Materials(
+                "/var/lib/porthole/store",
+                folder,
+                List.of(
+                        Step.call(
+                                "rootfs.layer",
+                                Mounts.move_mount(Arg.number(3), layer),
+                                "Put the idmapped copy over the layer's own folder: here only, nobody else sees it."),
+                        Step.call(
+                                "rootfs.overlay",
+                                Mounts.mount(
+                                        "overlay",
+                                        folder + "/merged",
+                                        "overlay",
+                                        "userxattr,lowerdir=" + layer + ",upperdir=" + folder + "/upper,workdir="
+                                                + folder + "/work"),
+                                "All layers seen as one tree; whatever is written goes to the upper folder.")),
+                List.of(3),
+                4,
+                List.of(5),
+                List.of(6, 6, 6),
+                Optional.of("/dev/pts/0"),
+                new TreeSet<>(),
+                Set.of());
     }
 
     /** Stretches of numbers above 2 that the child has no use for, as pairs of first and last; the last stretch has no end (-1). */

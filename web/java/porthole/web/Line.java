@@ -1,0 +1,33 @@
+package porthole.web;
+
+import io.javalin.websocket.WsContext;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.websocket.api.Callback;
+import porthole.web.live.Outlet;
+
+/** A browser's WebSocket. */
+final class Line implements Outlet {
+    private static final int GOING_AWAY = 1001;
+    private static final int LONGEST_REASON = 100;
+
+    private final WsContext socket;
+
+    Line(WsContext socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    public void text(String frame) {
+        socket.session.sendText(frame, Callback.NOOP);
+    }
+
+    @Override
+    public void bytes(byte[] bytes, Runnable sent) {
+        socket.session.sendBinary(ByteBuffer.wrap(bytes), Callback.from(sent, failure -> sent.run()));
+    }
+
+    @Override
+    public void close(String why) {
+        socket.session.close(GOING_AWAY, why.substring(0, Math.min(LONGEST_REASON, why.length())), Callback.NOOP);
+    }
+}

@@ -1,0 +1,354 @@
+package porthole.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.websocket.WsConfig;
+import io.javalin.websocket.WsContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import porthole.web.lab.Ground;
+import porthole.web.lab.Lab;
+import porthole.web.lab.Labs;
+import porthole.web.lab.Trouble;
+import porthole.web.lesson.Lesson;
+import porthole.web.lesson.LessonReader;
+import porthole.web.lesson.LessonStep;
+import porthole.web.page.Pages;
+import porthole.web.page.StaticFiles;
+import porthole.web.page.Visitors;
+
+/** The web app: its addresses, and what answers them. */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final long LONGEST_BODY = 16 << 10;
+    private static final int LONGEST_FRAME = 64 << 10;
+    private static final Duration QUIET = Duration.ofMinutes(5);
+
+    private final String version;
+    private final Supplier<List<Map<String, Object>>> doctor;
+    private final Access access;
+    private final Lessons lessons;
+    private final Requests requests;
+    private final Labs labs;
+    private final Pages pages;
+    private final StaticFiles files;
+    private final Javalin javalin;
+    private final Map<String, Watching> lines = new ConcurrentHashMap<>();
+
+    /** A browser on a lab. */
+    private record Watching(Lab lab, Line line) {}
+
+    /** Starts it. {@code doctor}: what the page "This machine" shows, asked each time. */
+    public static Server start(
+            Settings settings, Ground ground, String version, Supplier<List<Map<String, Object>>> doctor)
+            throws IOException {
+        Server server = new Server(settings, ground, version, doctor);
+        try {
+            server.javalin.start(settings.bind(), settings.port());
+        } catch (RuntimeException e) {
+            server.labs.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private Server(Settings settings, Ground ground, String version, Supplier<List<Map<String, Object>>> doctor)
+            throws IOException {
+        this.version = version;
+        this.doctor = doctor;
+        Visitors visitors = new Visitors();
+        this.access = new Access(settings, visitors);
+        this.lessons = Lessons.of(settings.home());
+        this.requests = new Requests(lessons);
+        this.labs = new Labs(ground, visitors::newId);
+        this.pages = Pages.from(
+                settings.home().map(home -> home.resolve("web/templates")).orElse(Path.of("/nowhere")));
+        this.files = new StaticFiles(settings.home()
+                .map(home -> List.of(home.resolve("static"), home.resolve("target")))
+                .orElse(List.of()));
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.http.maxRequestSize = LONGEST_BODY;
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyWebSocketServletFactory(sockets -> {
+            sockets.setIdleTimeout(QUIET);
+            sockets.setMaxTextMessageSize(LONGEST_FRAME);
+            sockets.setMaxBinaryMessageSize(LONGEST_FRAME);
+        });
+        config.routes.before(this::admit);
+        config.routes.get("/", this::home);
+        config.routes.get("/health", this::health);
+        config.routes.get("/doctor", this::doctor);
+        config.routes.get("/lessons/{lesson}", this::begin);
+        config.routes.get("/lessons/{lesson}/{step}", this::player);
+        config.routes.get("/static/<name>", this::file);
+        config.routes.post("/labs/{lab}/actions", this::act);
+        config.routes.wsBeforeUpgrade(this::admitLive);
+        config.routes.ws("/labs/{lab}/live", this::live);
+        config.routes.ws("/live", this::miniature);
+        config.routes.exception(Exception.class, this::failed);
+        config.routes.error(
+                HttpStatus.NOT_FOUND.getCode(),
+                request -> sorry(
+                        request,
+                        404,
+                        "There is no such page.",
+                        "The address may be mistyped.",
+                        "All lessons are on the home page."));
+    }
+
+    private void admit(Context request) {
+        Access.harden(request);
+        access.refuses(request, false).ifPresent(why -> refuse(request, 403, why));
+    }
+
+    private void refuse(Context request, int status, String why) {
+        sorry(request, status, "The request was refused.", why, "Open this server's own page.");
+        request.skipRemainingHandlers();
+    }
+
+    private void admitLive(Context request) {
+        Optional<String> why = access.refuses(request, true);
+        if (why.isPresent()) {
+            throw new io.javalin.http.ForbiddenResponse(why.get());
+        }
+    }
+
+    private Map<String, Object> page(Context request, String title) {
+        Map<String, Object> page = new HashMap<>();
+        page.put("title", title);
+        page.put("path", request.path());
+        page.put("version", version);
+        page.put("csrf", access.csrf(access.visitor(request)));
+        return page;
+    }
+
+    private void render(Context request, String template, Map<String, Object> model) {
+        request.header("Cache-Control", "no-store");
+        request.html(pages.render(template, model));
+    }
+
+    private void sorry(Context request, int status, String what, String why, String todo) {
+        request.status(status);
+        if (request.path().startsWith("/labs/") || request.path().startsWith("/static/")) {
+            request.contentType("application/json").result(Requests.refusal(new Trouble(what, why, todo).notice()));
+            return;
+        }
+        render(
+                request,
+                "error",
+                Map.of("page", page(request, "Porthole"), "status", status, "what", what, "why", why, "todo", todo));
+    }
+
+    private void home(Context request) throws IOException {
+        Map<String, Object> page = page(request, "Porthole");
+        page.put("live", "/live");
+        render(
+                request,
+                "home",
+                Map.of(
+                        "page",
+                        page,
+                        "lessons",
+                        lessons.all().stream().map(LessonModel::card).toList()));
+    }
+
+    private void health(Context request) {
+        request.contentType("application/json").result("{\"status\":\"ok\",\"version\":\"" + version + "\"}");
+    }
+
+    private void doctor(Context request) {
+        List<Map<String, Object>> findings = doctor.get();
+        boolean able = findings.stream().noneMatch(finding -> "missing".equals(finding.get("level")));
+        render(
+                request,
+                "doctor",
+                Map.of("page", page(request, "This machine - Porthole"), "findings", findings, "able", able));
+    }
+
+    private void begin(Context request) throws IOException {
+        Optional<LessonReader.Read> read = lessons.find(request.pathParam("lesson"));
+        if (read.isEmpty()) {
+            sorry(
+                    request,
+                    404,
+                    "There is no such lesson.",
+                    "The address may be mistyped.",
+                    "All lessons are on the home page.");
+        } else if (!read.get().mistakes().isEmpty()) {
+            mistakes(request, read.get());
+        } else {
+            Lesson lesson = read.get().lesson();
+            request.redirect(
+                    "/lessons/" + lesson.slug() + "/" + lesson.steps().get(0).slug());
+        }
+    }
+
+    private void mistakes(Context request, LessonReader.Read read) {
+        render(
+                request,
+                "mistakes",
+                Map.of(
+                        "page",
+                        page(request, "A mistake - Porthole"),
+                        "lesson",
+                        read.lesson().slug(),
+                        "mistakes",
+                        LessonModel.mistakes(read.mistakes())));
+    }
+
+    private void player(Context request) throws IOException, Trouble {
+        Optional<LessonReader.Read> read = lessons.find(request.pathParam("lesson"));
+        Optional<LessonStep> step = read.flatMap(r -> r.lesson().step(request.pathParam("step")));
+        if (read.isPresent() && !read.get().mistakes().isEmpty()) {
+            mistakes(request, read.get());
+        } else if (step.isEmpty()) {
+            sorry(
+                    request,
+                    404,
+                    "There is no such step.",
+                    "The lesson may have changed.",
+                    "All lessons are on the home page.");
+        } else {
+            Lesson lesson = read.get().lesson();
+            Lab lab = labs.of(access.visitor(request), lesson);
+            Map<String, Object> model = new HashMap<>();
+            model.put("page", page(request, step.get().title() + " - " + lesson.title()));
+            model.put("lesson", LessonModel.lesson(lesson, step.get()));
+            model.put("step", LessonModel.step(lesson, step.get()));
+            model.put("lab", Map.of("id", lab.id()));
+            render(request, "player", model);
+        }
+    }
+
+    private void file(Context request) throws IOException {
+        Optional<StaticFiles.Found> found = files.find(request.pathParam("name"));
+        if (found.isEmpty()) {
+            sorry(
+                    request,
+                    404,
+                    "There is no such file.",
+                    "The page may be older than the server.",
+                    "Load the page again.");
+            return;
+        }
+        request.header("Cache-Control", "no-cache");
+        request.contentType(found.get().type()).result(found.get().bytes());
+    }
+
+    private void act(Context request) throws IOException {
+        if (!access.actsFromOurPage(request)) {
+            refuse(request, 403, "It does not carry the token of this server's own page.");
+            return;
+        }
+        Optional<Lab> lab = labs.find(request.pathParam("lab"));
+        if (lab.isEmpty()) {
+            sorry(
+                    request,
+                    404,
+                    "This lab has ended.",
+                    "Nobody used it for a while, or the server was started anew.",
+                    "Load the page again: a new one is made.");
+            return;
+        }
+        try {
+            requests.act(lab.get(), request.body());
+            request.contentType("application/json").result("{\"ok\":true}");
+        } catch (Trouble e) {
+            request.status(409).contentType("application/json").result(Requests.refusal(e.notice()));
+        }
+    }
+
+    private void live(WsConfig socket) {
+        socket.onConnect(context -> labs.find(context.pathParam("lab"))
+                .ifPresentOrElse(lab -> watch(context, lab), () -> context.closeSession(4404, "this lab has ended")));
+        socket.onMessage(
+                message -> watching(message).ifPresent(w -> requests.frame(w.lab(), w.line(), message.message())));
+        socket.onBinaryMessage(message -> watching(message).ifPresent(w -> {
+            java.nio.ByteBuffer data = message.data();
+            byte[] keys = new byte[data.remaining()];
+            data.get(keys);
+            w.lab().type(keys);
+        }));
+        socket.onClose(this::left);
+    }
+
+    private void miniature(WsConfig socket) {
+        socket.onConnect(context -> {
+            try {
+                watch(context, labs.miniature());
+            } catch (Trouble e) {
+                LOG.warn("no miniature: {}", e.getMessage());
+                context.closeSession(4404, "no container runs");
+            }
+        });
+        socket.onMessage(
+                message -> watching(message).ifPresent(w -> requests.frame(w.lab(), w.line(), message.message())));
+        socket.onClose(this::left);
+    }
+
+    private void watch(WsContext context, Lab lab) {
+        context.enableAutomaticPings();
+        Line line = new Line(context);
+        lines.put(context.sessionId(), new Watching(lab, line));
+        lab.watch(line);
+    }
+
+    private Optional<Watching> watching(WsContext context) {
+        return Optional.ofNullable(lines.get(context.sessionId()));
+    }
+
+    private void left(WsContext context) {
+        Optional.ofNullable(lines.remove(context.sessionId()))
+                .ifPresent(w -> w.lab().leave(w.line()));
+    }
+
+    private void failed(Exception e, Context request) {
+        if (e instanceof Trouble trouble) {
+            sorry(
+                    request,
+                    503,
+                    trouble.notice().what(),
+                    trouble.notice().why().orElse(""),
+                    trouble.notice().todo().orElse(""));
+            return;
+        }
+        if (e instanceof io.javalin.http.HttpResponseException refused) {
+            sorry(
+                    request,
+                    refused.getStatus(),
+                    "The request was refused.",
+                    String.valueOf(refused.getMessage()),
+                    "Load the page again.");
+            return;
+        }
+        LOG.error("{} {}", request.method(), request.path(), e);
+        sorry(request, 500, "The server made a mistake.", "It is in the server's log.", "Please report it.");
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Stops listening and ends all labs. */
+    @Override
+    public void close() {
+        javalin.stop();
+        labs.close();
+    }
+}

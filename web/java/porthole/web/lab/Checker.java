@@ -1,0 +1,112 @@
+package porthole.web.lab;
+
+import java.util.List;
+import java.util.Optional;
+import porthole.observe.SeenCgroup;
+import porthole.observe.SeenLayers;
+import porthole.observe.SeenProcess;
+import porthole.observe.Snapshot;
+import porthole.web.lesson.Check;
+
+/** Whether what a step asks for holds, judged by what the kernel reports. */
+final class Checker {
+    private final Snapshot seen;
+    private final Stage stage;
+
+    Checker(Snapshot seen, Stage stage) {
+        this.seen = seen;
+        this.stage = stage;
+    }
+
+    /** What is still missing of the first check that does not hold; empty when all do. */
+    Optional<String> missing(List<Check> checks) {
+        return checks.stream()
+                .filter(check -> !holds(check))
+                .map(Check::missing)
+                .findFirst();
+    }
+
+    private boolean holds(Check check) {
+        if (check instanceof Check.File file) {
+            return file(file);
+        }
+        if (check instanceof Check.Namespace namespace) {
+            String host = seen.host().namespaces().get(namespace.kind());
+            Optional<String> own = first().map(p -> p.namespaces().get(namespace.kind()));
+            return own.filter(inode -> inode.equals(host) == namespace.is().equals("host"))
+                    .isPresent();
+        }
+        if (check instanceof Check.Unshared unshared) {
+            Optional<String> own = first().map(p -> p.namespaces().get(unshared.kind()));
+            return own.isPresent()
+                    && seen.processes().values().stream()
+                            .anyMatch(p -> p.namespaces().containsKey(unshared.kind())
+                                    && !own.get().equals(p.namespaces().get(unshared.kind())));
+        }
+        if (check instanceof Check.CgroupValue value) {
+            return seen.cgroups().values().stream()
+                    .map(SeenCgroup::values)
+                    .anyMatch(v -> v.containsKey(value.name())
+                            && v.get(value.name()).value().equals(value.is()));
+        }
+        if (check instanceof Check.Program program) {
+            boolean runs = seen.processes().values().stream()
+                    .filter(p -> !p.state().startsWith("Z"))
+                    .anyMatch(p -> p.name().equals(program.name())
+                            || p.cmdline()
+                                    .filter(c -> !c.isEmpty() && c.get(0).endsWith(program.name()))
+                                    .isPresent());
+            return runs == program.is().equals("present");
+        }
+        if (check instanceof Check.Birth birth) {
+            return birth(birth.is());
+        }
+        if (check instanceof Check.Hostname hostname) {
+            return first().flatMap(SeenProcess::hostname)
+                    .filter(hostname.is()::equals)
+                    .isPresent();
+        }
+        throw new IllegalStateException("no such check: " + check);
+    }
+
+    private Optional<SeenProcess> first() {
+        return stage.container().stream()
+                .flatMap(c -> c.pid().stream().boxed())
+                .flatMap(pid -> Optional.ofNullable(seen.processes().get(Integer.toString(pid))).stream())
+                .findFirst();
+    }
+
+    private boolean file(Check.File file) {
+        SeenLayers layers = seen.layers().get(Stage.NAME);
+        if (layers == null) {
+            return false;
+        }
+        String path = file.path().startsWith("/") ? file.path().substring(1) : file.path();
+        SeenLayers.Change change = layers.upper().get(path);
+        return switch (file.is()) {
+            case "visible" -> layers.files().containsKey(path);
+            case "hidden" -> !layers.files().containsKey(path);
+            case "untouched" -> change == null;
+            default -> change != null && change.change().equals(file.is());
+        };
+    }
+
+    /** A state of the birth, or a call that must have returned. */
+    private boolean birth(String is) {
+        return stage.container().isPresent()
+                && stage.view()
+                        .map(view -> view.json(stage.container().get()))
+                        .filter(json -> json.path("status").asText().equals(is) || hasReturned(json, is))
+                        .isPresent();
+    }
+
+    private static boolean hasReturned(com.fasterxml.jackson.databind.JsonNode birth, String id) {
+        for (com.fasterxml.jackson.databind.JsonNode call : birth.path("calls")) {
+            String status = call.path("status").asText();
+            if (call.path("id").asText().equals(id) && (status.equals("done") || status.equals("refused"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,24 @@
+package porthole.web.lab;
+
+import porthole.cgroup.Hierarchies;
+import porthole.kernel.KernelException;
+import porthole.kernel.Launcher;
+import porthole.observe.Observer;
+import porthole.session.DataFolder;
+import porthole.session.IdRanges;
+import porthole.session.Session;
+import porthole.storage.Images;
+
+/** What all labs of a server stand on. */
+public record Ground(
+        DataFolder data,
+        Images images,
+        Launcher launcher,
+        Observer observer,
+        Hierarchies hierarchies,
+        IdRanges ranges) {
+    /** A share of the machine for one lab. */
+    Session session(String name) throws KernelException {
+        return Session.open(data.cgroup() + "/" + name, ranges, hierarchies, launcher);
+    }
+}

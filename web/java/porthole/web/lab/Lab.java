@@ -1,0 +1,440 @@
+package porthole.web.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import porthole.container.BirthFailed;
+import porthole.container.BirthRun;
+import porthole.container.Container;
+import porthole.container.Terminal;
+import porthole.kernel.ExitStatus;
+import porthole.kernel.KernelException;
+import porthole.observe.Observation;
+import porthole.observe.Snapshot;
+import porthole.observe.SnapshotDifference;
+import porthole.session.Session;
+import porthole.step.BadInput;
+import porthole.web.lesson.Action;
+import porthole.web.lesson.LessonStep;
+import porthole.web.live.Channel;
+import porthole.web.live.Outlet;
+import porthole.web.live.Recording;
+
+/**
+ * One learner's run of one lesson. Actions come one at a time; what the kernel reports is sent to all browsers that watch, and recorded. While
+ * nobody watches, nobody looks.
+ */
+public final class Lab implements AutoCloseable {
+    private final String id;
+    private final String lesson;
+    private final String title;
+    private final Ground ground;
+    private final Session session;
+    private final Stage stage;
+    private final LabState state = new LabState();
+    private final Progress progress = new Progress();
+    private final Recording recording = new Recording();
+    private final ReentrantLock acting = new ReentrantLock();
+    private final Map<Outlet, Channel> watchers = new LinkedHashMap<>();
+    private Optional<Observation> observation = Optional.empty();
+    private Optional<Snapshot> seen = Optional.empty();
+    private Optional<Snapshot> recorded = Optional.empty();
+    private Optional<Shell> shell = Optional.empty();
+    private Optional<String> shellEnded = Optional.empty();
+    private Optional<Trouble.Notice> notice = Optional.empty();
+    private String step = "";
+    private int recordedPosition = -1;
+    private boolean closed;
+    private long touchedNanos = System.nanoTime();
+
+    /** {@code name}: what its containers are called after; short, and no secret, unlike {@code id}. */
+    Lab(String id, String name, String lesson, String title, Ground ground, Session session) {
+        this.id = id;
+        this.lesson = lesson;
+        this.title = title;
+        this.ground = ground;
+        this.session = session;
+        this.stage = new Stage(ground, session, name, this::opened);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String lesson() {
+        return lesson;
+    }
+
+    /** Someone watches: gets the whole state at once, and what the terminal last showed. */
+    public void watch(Outlet outlet) {
+        synchronized (watchers) {
+            watchers.put(outlet, new Channel(outlet));
+            if (observation.isEmpty() && !closed) {
+                observation = Optional.of(ground.observer().observe(stage::watches, this::saw));
+            }
+        }
+        touch();
+        publish();
+        tellTerminal(outlet);
+    }
+
+    public void leave(Outlet outlet) {
+        synchronized (watchers) {
+            watchers.remove(outlet);
+            if (watchers.isEmpty()) {
+                observation.ifPresent(Observation::close);
+                observation = Optional.empty();
+            }
+        }
+        touch();
+    }
+
+    public void acknowledged(Outlet outlet, long number) {
+        channel(outlet).ifPresent(channel -> channel.acknowledged(number));
+    }
+
+    private Optional<Channel> channel(Outlet outlet) {
+        synchronized (watchers) {
+            return Optional.ofNullable(watchers.get(outlet));
+        }
+    }
+
+    private List<Outlet> outlets() {
+        synchronized (watchers) {
+            return List.copyOf(watchers.keySet());
+        }
+    }
+
+    /** Keys for the terminal. */
+    public void type(byte[] keys) {
+        touch();
+        shell().ifPresent(s -> s.type(keys));
+    }
+
+    public void resize(int rows, int columns) {
+        stage.size(rows, columns);
+        shell().ifPresent(s -> s.resize(rows, columns));
+    }
+
+    /** Answers a browser that wants to see moment {@code n}. */
+    public void moment(Outlet outlet, int n) {
+        recording.at(n).ifPresent(then -> {
+            ObjectNode answer =
+                    JsonNodeFactory.instance.objectNode().put("type", "moment").put("n", n);
+            answer.set("state", then);
+            channel(outlet).ifPresent(channel -> channel.tell(answer));
+        });
+    }
+
+    private synchronized Optional<Shell> shell() {
+        return shell;
+    }
+
+    private void opened(Terminal terminal) {
+        synchronized (this) {
+            shellEnded = Optional.empty();
+            Shell[] self = new Shell[1];
+            self[0] = new Shell(terminal, this::outlets, () -> ended(self));
+            shell = Optional.of(self[0]);
+        }
+        outlets().forEach(this::tellTerminal);
+    }
+
+    private void ended(Shell[] which) {
+        synchronized (this) {
+            if (shell.isEmpty() || shell.get() != which[0]) {
+                return; // another terminal has taken its place
+            }
+            shellEnded = Optional.of(why());
+        }
+        outlets().forEach(this::tellTerminal);
+        publish();
+    }
+
+    private String why() {
+        Optional<ExitStatus> exit = stage.container().flatMap(Container::exit);
+        return exit.map(status -> "The container's program " + status + ".")
+                .orElse("Nobody in the container has this terminal open any more.");
+    }
+
+    private void tellTerminal(Outlet outlet) {
+        Optional<Shell> now;
+        Optional<String> end;
+        synchronized (this) {
+            now = shell;
+            end = shellEnded;
+        }
+        if (now.isEmpty()) {
+            return;
+        }
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "terminal");
+        message.put("status", end.isPresent() ? "dead" : "open");
+        end.ifPresent(why -> message.put("why", why));
+        channel(outlet).ifPresent(channel -> channel.tell(message));
+        if (end.isEmpty() && now.get().shown().length > 0) {
+            outlet.bytes(now.get().shown(), () -> {});
+        }
+    }
+
+    /** Something that an action may do. */
+    private interface Doing {
+        void run() throws KernelException, BirthFailed, IOException, Trouble;
+    }
+
+    /** One action at a time. A failure is shown in every tab, and thrown; the lab stays usable. */
+    private void act(String what, Doing doing) throws Trouble {
+        touch();
+        if (!acting.tryLock()) {
+            throw new Trouble(
+                    "The lab is busy.", "Another action is under way, perhaps in another tab.", "Wait a moment.");
+        }
+        try {
+            synchronized (this) {
+                notice = Optional.empty();
+            }
+            doing.run();
+        } catch (Trouble e) {
+            throw noticed(e);
+        } catch (KernelException e) {
+            throw noticed(Trouble.of(what, e));
+        } catch (BirthFailed e) {
+            throw noticed(Trouble.of(e));
+        } catch (BadInput e) {
+            throw noticed(new Trouble(what, String.valueOf(e.getMessage()), "Correct it and try again."));
+        } catch (IOException e) {
+            throw noticed(
+                    new Trouble(what, String.valueOf(e.getMessage()), "Look at the disk that holds the data folder."));
+        } finally {
+            acting.unlock();
+            look();
+        }
+    }
+
+    private synchronized Trouble noticed(Trouble trouble) {
+        notice = Optional.of(trouble.notice());
+        return trouble;
+    }
+
+    /** Does what a step's {@code Run} does. */
+    public void run(LessonStep of) throws Trouble {
+        act("Run of \"" + of.title() + "\" failed.", () -> {
+            progress.begins(of.slug());
+            for (Action action : of.run()) {
+                perform(of, action);
+            }
+            progress.ran(of.slug());
+            if (of.checks().isEmpty()) {
+                progress.done(of.slug());
+            }
+        });
+    }
+
+    private void perform(LessonStep of, Action action) throws KernelException, BirthFailed, IOException, Trouble {
+        if (action instanceof Action.Start start) {
+            clearTerminal();
+            stage.start(start);
+        } else if (action instanceof Action.StepTo to) {
+            stage.stepTo(to.to());
+        } else if (action instanceof Action.Exec exec) {
+            Stage.Ran ran = stage.exec(exec.command());
+            String label = exec.label().orElse(String.join(" ", exec.command()));
+            progress.printed(of.slug(), new Progress.Printed(label, ran.text(), ran.exit()));
+            if (exec.exit().isPresent() && exec.exit().getAsInt() != ran.exit()) {
+                throw new Trouble(
+                        String.join(" ", exec.command()) + " exited with " + ran.exit() + ", where the lesson expects "
+                                + exec.exit().getAsInt() + ".",
+                        ran.text().strip(),
+                        "This machine differs from what the lesson says: please report it.");
+            }
+        } else if (action instanceof Action.Write write) {
+            stage.write(write.path(), write.text());
+        } else if (action instanceof Action.Limit limit) {
+            stage.limit(limit);
+        } else if (action instanceof Action.Signal signal) {
+            stage.signal(signal.name());
+        } else if (action instanceof Action.Change change) {
+            stage.change(change.what());
+        }
+    }
+
+    private synchronized void clearTerminal() {
+        shell = Optional.empty();
+        shellEnded = Optional.empty();
+    }
+
+    public void nextCall() throws Trouble {
+        act("The next call could not be made.", () -> {
+            stage.stepping().nextCall();
+            stage.stepped();
+        });
+    }
+
+    /** To the end of the chapter. */
+    public void goOn() throws Trouble {
+        act("The birth could not go on.", () -> {
+            BirthRun run = stage.stepping();
+            run.toChapterEnd();
+            stage.stepped();
+        });
+    }
+
+    /** Removes what the lab made, and begins anew. */
+    public void reset() throws Trouble {
+        act("The lab could not be reset.", () -> {
+            clearTerminal();
+            stage.remove();
+            progress.reset();
+            recording.clear();
+            synchronized (this) {
+                recorded = Optional.empty();
+                recordedPosition = -1;
+            }
+        });
+    }
+
+    public void restartTerminal() throws Trouble {
+        act("The terminal could not be opened again.", stage::restartTerminal);
+    }
+
+    public void choose(String slug, int choice) {
+        progress.chose(slug, choice);
+        publish();
+    }
+
+    public void dismiss() {
+        synchronized (this) {
+            notice = Optional.empty();
+        }
+        publish();
+    }
+
+    /** The learner has opened this step. */
+    public void show(String slug) {
+        synchronized (this) {
+            step = slug;
+        }
+        touch();
+        publish();
+    }
+
+    /** Looks whether what the step asks for holds; what is still missing. */
+    public Optional<String> check(LessonStep of) {
+        Optional<String> missing = new Checker(ground.observer().snapshot(stage.watches()), stage).missing(of.checks());
+        progress.checked(of.slug(), missing);
+        publish();
+        return missing;
+    }
+
+    /** Looks at once, for an action has just done something. */
+    private void look() {
+        saw(ground.observer().snapshotNow(stage.watches()));
+        synchronized (watchers) {
+            observation.ifPresent(Observation::lookNow);
+        }
+    }
+
+    private void saw(Snapshot now) {
+        synchronized (this) {
+            seen = Optional.of(now);
+        }
+        publish();
+    }
+
+    /** The state as a browser gets it, moments included. */
+    public synchronized ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode lab = json.putObject("lab")
+                .put("id", id)
+                .put("lesson", lesson)
+                .put("title", title)
+                .put("step", step);
+        lab.put("busy", acting.isLocked()).set("steps", progress.json());
+        notice.ifPresent(n -> lab.set("notice", state.notice(n)));
+        ObjectNode birth = stage.view()
+                .flatMap(view -> stage.container().map(view::json))
+                .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("status", "none"));
+        json.set("birth", birth);
+        json.set("containers", LabState.containers(stage));
+        seen.ifPresent(snapshot -> json.set("kernel", state.kernel(snapshot)));
+        record(json, birth.path("position").asInt(-1));
+        json.set("moments", LabState.moments(recording));
+        json.set("log", state.log(stage));
+        return json;
+    }
+
+    /** A moment for each change of what the kernel reports, and for each call, even one that changed nothing. */
+    private void record(ObjectNode json, int position) {
+        boolean changed =
+                seen.isPresent() && (recorded.isEmpty() || !recorded.get().sameAs(seen.get()));
+        if (seen.isEmpty() || stage.container().isEmpty() || !(changed || position != recordedPosition)) {
+            return;
+        }
+        int n = recording.add(label(json.path("birth"), position), json.deepCopy());
+        if (!step.isEmpty()) {
+            progress.moment(step, n);
+        }
+        recorded = seen;
+        recordedPosition = position;
+    }
+
+    private String label(JsonNode birth, int position) {
+        if (position > 0 && position != recordedPosition) {
+            String line = birth.path("calls")
+                    .path(Integer.toString(position - 1))
+                    .path("line")
+                    .asText();
+            return line.isEmpty() ? "a birth" : line.substring(0, Math.min(80, line.length()));
+        }
+        return recorded.map(before -> SnapshotDifference.between(before, seen.orElseThrow()))
+                .filter(facts -> !facts.isEmpty())
+                .map(facts -> facts.get(0).sentence())
+                .orElse("the kernel reports a change");
+    }
+
+    private void publish() {
+        List<Channel> channels;
+        synchronized (watchers) {
+            channels = List.copyOf(watchers.values());
+        }
+        if (!channels.isEmpty()) {
+            ObjectNode json = json();
+            channels.forEach(channel -> channel.publish(json));
+        }
+    }
+
+    private synchronized void touch() {
+        touchedNanos = System.nanoTime();
+    }
+
+    /** Whether nobody has watched it or done anything for so long. */
+    synchronized boolean idleFor(long nanos) {
+        return outlets().isEmpty() && System.nanoTime() - touchedNanos > nanos;
+    }
+
+    /** The container, for the server's own miniature and for tests. */
+    Stage stage() {
+        return stage;
+    }
+
+    /** Removes everything of it. */
+    @Override
+    public void close() throws KernelException {
+        synchronized (watchers) {
+            closed = true;
+            observation.ifPresent(Observation::close);
+            observation = Optional.empty();
+        }
+        outlets().forEach(outlet -> outlet.close("the lab has ended"));
+        try {
+            stage.remove();
+        } finally {
+            session.close();
+        }
+    }
+}
