@@ -25,11 +25,16 @@ let opened = 0;
 let asking = false;
 
 const connection = new Connection(document.body.dataset.live ?? '', {
-  state: (state) => store.present(state),
+  state: (state) => {
+    document.body.dataset.line = 'open';
+    document.body.dataset.busy = String(state.lab?.busy === true);
+    store.present(state);
+  },
   moment: (n, state) => history.answered(n, state),
   bytes: (bytes) => screen.write(bytes),
   terminal: (status, why) => screen.is(status, why),
   line: (status) => {
+    if (status === 'lost') document.body.dataset.line = status;
     line.hidden = status === 'open';
     line.textContent = 'The connection is lost. The picture may be old; trying again.';
     if (status === 'open' && opened++ > 0) screen.reopened();

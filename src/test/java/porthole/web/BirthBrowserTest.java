@@ -1,0 +1,118 @@
+package porthole.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The lesson {@code birth} in a real browser, against a real server and this machine's kernel. */
+class BirthBrowserTest {
+    private static final double PROJECTOR_LABEL = 16;
+    private static final double PHONE_LABEL = 12;
+
+    private static Browser browser;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        browser = Browser.start();
+        server = ServerProcess.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void birthGoesFromFirstToLastStepOnAProjector() throws IOException {
+        walk("projector", 1280, 720, ColorScheme.LIGHT, PROJECTOR_LABEL);
+    }
+
+    @Test
+    void birthGoesFromFirstToLastStepOnAPhone() throws IOException {
+        walk("phone", 360, 740, ColorScheme.DARK, PHONE_LABEL);
+    }
+
+    private static void walk(String name, int width, int height, ColorScheme colours, double label) throws IOException {
+        SoftAssertions all = new SoftAssertions();
+        try (BrowserContext window = browser.window(width, height, colours)) {
+            Page page = window.newPage();
+            List<String> errors = new ArrayList<>();
+            page.onPageError(errors::add);
+            page.onConsoleMessage(said -> {
+                if (said.type().equals("error")) {
+                    errors.add(said.text());
+                }
+            });
+            Walk walk = new Walk(page, name);
+            walk.begin(server.url());
+            int steps = 0;
+            do {
+                String step = walk.step();
+                walk.settled();
+                faults(all, page, step, label);
+                walk.screenshot(step + "-before");
+                walk.run();
+                faults(all, page, step + ", run", label);
+                walk.screenshot(step + "-after");
+                all.assertThat(walk.notices()).as(step + ": notices").isEmpty();
+                steps++;
+            } while (walk.next());
+            all.assertThat(steps).as("steps").isGreaterThan(5);
+            all.assertThat(errors).as("errors of the page").isEmpty();
+        }
+        all.assertAll();
+    }
+
+    private static void faults(SoftAssertions all, Page page, String when, double label) throws IOException {
+        all.assertThat(Browser.complaints(page)).as(when + ": axe").isEmpty();
+        all.assertThat(Measure.sideways(page)).as(when + ": sideways").isEmpty();
+        all.assertThat(Measure.smallLabels(page, label)).as(when + ": labels").isEmpty();
+        all.assertThat(Measure.overlaps(page)).as(when + ": overlaps").isEmpty();
+    }
+
+    @Test
+    void theOtherPagesHaveNoFault() throws IOException {
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : new int[] {360, 1280}) {
+                try (BrowserContext window = browser.window(width, 720, colours)) {
+                    Page page = window.newPage();
+                    for (String path : List.of("", "doctor", "lessons/no-such-lesson")) {
+                        page.navigate(server.url() + path);
+                        page.waitForTimeout(400);
+                        String where = path + " " + width + " " + colours;
+                        assertThat(Browser.complaints(page)).as(where).isEmpty();
+                        assertThat(Measure.sideways(page)).as(where).isEmpty();
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theFirstChangeThatTheKernelCausedIsThreeClicksAndTwentySecondsAway() {
+        try (BrowserContext window = browser.window(1280, 720, ColorScheme.LIGHT)) {
+            Walk walk = new Walk(window.newPage(), "first");
+            long start = System.nanoTime();
+            walk.begin(server.url());
+            String before = walk.caption();
+            walk.run();
+            assertThat(walk.caption()).isNotEqualTo(before).isNotBlank();
+            assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(20_000);
+        }
+    }
+}
