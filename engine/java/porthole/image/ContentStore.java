@@ -59,6 +59,10 @@ public final class ContentStore {
             Digest digest = Digest.of(hasher);
             long size = Files.size(temporary);
             Files.move(temporary, path(digest), StandardCopyOption.ATOMIC_MOVE);
+            // The name, too, must be on the disk before an index may speak of it.
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
             return new Descriptor(mediaType, digest, size, java.util.Map.of());
         } finally {
             Files.deleteIfExists(temporary);
@@ -77,6 +81,13 @@ public final class ContentStore {
         }
         try (InputStream in = open(blob)) {
             return in.readAllBytes();
+        }
+    }
+
+    /** Reads a blob once, so that nothing of a wrong one is used. */
+    public void verify(Descriptor blob) throws IOException {
+        try (InputStream in = open(blob)) {
+            in.transferTo(OutputStream.nullOutputStream());
         }
     }
 

@@ -49,6 +49,12 @@ public final class Descriptors {
         return new Syscall(Sys.write, fd, Arg.bytes(bytes), Arg.number(bytes.length));
     }
 
+    /** Copies from where one file stands to where another does, within the kernel. See copy_file_range(2). When run: ENOSPC. */
+    public static Syscall copy_file_range(Arg from, Arg to, long size) {
+        return new Syscall(
+                Sys.copy_file_range, from, Arg.NULL, to, Arg.NULL, Arg.number(size), Arg.number(0));
+    }
+
     /** See close(2). */
     public static Syscall close(Arg fd) {
         return new Syscall(Sys.close, fd);

@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Calls that make, change and remove entries of a file system, all relative to a descriptor, none through a symbolic link. */
 public final class Trees {
+    private static final int LONGEST_LINK = 4096;
+
     private Trees() {}
 
     /** Stands in {@code path}: relative paths begin there. See chdir(2). */
@@ -91,15 +93,41 @@ public final class Trees {
 
     /** See utimensat(2). Both times become {@code seconds}; a symbolic link's own. */
     public static Syscall utimensat(Arg folder, byte[] path, long seconds) {
+        return utimensat(folder, path, seconds, 0);
+    }
+
+    public static Syscall utimensat(Arg folder, byte[] path, long seconds, long nanos) {
         ByteBuffer times = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
-        times.putLong(seconds).putLong(0).putLong(seconds).putLong(0);
-        String time = "{tv_sec=" + seconds + ", tv_nsec=0}";
+        times.putLong(seconds).putLong(nanos).putLong(seconds).putLong(nanos);
+        String time = "{tv_sec=" + seconds + ", tv_nsec=" + nanos + "}";
         return new Syscall(
                 Sys.utimensat,
                 folder,
                 Arg.path(path),
                 Arg.in(times.array(), "[" + time + ", " + time + "]"),
                 Arg.flags(AtFlag.AT_SYMLINK_NOFOLLOW));
+    }
+
+    /** Where a symbolic link leads. See readlinkat(2). When run: EINVAL it is none. */
+    public static Syscall readlinkat(Arg folder, byte[] path) {
+        return new Syscall(
+                Sys.readlinkat,
+                folder,
+                Arg.path(path),
+                Arg.out(
+                        LONGEST_LINK,
+                        (bytes, result) -> Quote.text(Arrays.copyOf(bytes, (int) Math.max(0, result)))),
+                Arg.number(LONGEST_LINK));
+    }
+
+    /** What {@link #readlinkat} wrote. */
+    public static byte[] target(CallResult read) {
+        return Arrays.copyOf(read.output(2), (int) read.result());
+    }
+
+    /** See chmod(2). Follows a symbolic link: for entries that are known to be none. */
+    public static Syscall fchmodat(Arg folder, byte[] path, int mode) {
+        return new Syscall(Sys.fchmodat, folder, Arg.path(path), Arg.mode(mode));
     }
 
     /** A named pipe. See mknodat(2), fifo(7). When run: EEXIST. */

@@ -21,6 +21,9 @@ final class Names {
 
     static List<byte[]> split(byte[] path) {
         String shown = new String(path, StandardCharsets.UTF_8);
+        if (hasNul(path)) {
+            throw new BadInput("layer entry", shown, "must not have a NUL in its path: the kernel would stop reading there");
+        }
         if (path.length > LONGEST_PATH) {
             throw new BadInput("layer entry", shown, "must have a path of at most " + LONGEST_PATH + " bytes");
         }
@@ -68,9 +71,31 @@ final class Names {
         return startsWith(name, WHITEOUT);
     }
 
-    /** What a whiteout takes away. */
+    /** What a whiteout takes away: the name of an entry, never of the folder itself or the one above. */
     static byte[] hidden(byte[] whiteout) {
-        return Arrays.copyOfRange(whiteout, WHITEOUT.length, whiteout.length);
+        byte[] name = Arrays.copyOfRange(whiteout, WHITEOUT.length, whiteout.length);
+        if (name.length == 0 || Arrays.equals(name, HERE) || Arrays.equals(name, UP)) {
+            String shown = new String(whiteout, StandardCharsets.UTF_8);
+            throw new BadInput("layer entry", shown, "is a whiteout of nothing: a name must stand behind .wh.");
+        }
+        return name;
+    }
+
+    /** What a symbolic link says may lead anywhere, but it must be something. */
+    static void checkTarget(TarEntry entry) {
+        byte[] target = entry.link();
+        if (target.length == 0 || target.length > LONGEST_PATH || hasNul(target)) {
+            throw new BadInput("layer entry", entry.name(), "is a symbolic link to what cannot be a path");
+        }
+    }
+
+    private static boolean hasNul(byte[] path) {
+        for (byte b : path) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean startsWith(byte[] name, byte[] prefix) {

@@ -1,13 +1,15 @@
 package porthole.layer;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import porthole.step.BadInput;
 
 /**
@@ -17,6 +19,10 @@ import porthole.step.BadInput;
 final class TarReader {
     private static final int BLOCK = 512;
     private static final int LARGEST_HEADER = 1 << 20;
+
+    private static final String STAR_XATTR = "SCHILY.xattr.";
+    private static final String BSD_XATTR = "LIBARCHIVE.xattr.";
+    private static final Pattern PERCENT = Pattern.compile("%([0-9A-Fa-f]{2})");
 
     private final InputStream in;
     private long unread;
@@ -71,12 +77,6 @@ final class TarReader {
         boolean folder = type == '5' || (type <= '0' && path.length > 0 && path[path.length - 1] == '/');
         char kind = folder ? '5' : type == 0 || type == '7' ? '0' : type;
         begin(kind == '0' ? realSize : 0);
-        Map<String, byte[]> xattrs = new HashMap<>();
-        pax.forEach((key, value) -> {
-            if (key.startsWith("SCHILY.xattr.")) {
-                xattrs.put(key.substring("SCHILY.xattr.".length()), value);
-            }
-        });
         return new TarEntry(
                 path,
                 kind,
@@ -85,8 +85,9 @@ final class TarReader {
                 pax.containsKey("gid") ? decimal(pax, "gid") : number(header, 116, 8),
                 kind == '0' ? realSize : 0,
                 pax.containsKey("mtime") ? decimal(pax, "mtime") : number(header, 136, 12),
+                pax.containsKey("mtime") ? nanos(pax) : 0,
                 link,
-                xattrs);
+                xattrs(pax));
     }
 
     /** The next bytes of the entry's content; -1 at its end. */
@@ -96,10 +97,14 @@ final class TarReader {
         }
         int read = in.read(into, 0, (int) Math.min(into.length, unread));
         if (read < 0) {
-            throw new EOFException("the archive ends within a file");
+            throw ended();
         }
         unread -= read;
         return read;
+    }
+
+    private static BadInput ended() {
+        return new BadInput("layer", "an archive that ends within an entry", "must be whole");
     }
 
     private void begin(long size) {
@@ -114,7 +119,7 @@ final class TarReader {
         byte[] waste = new byte[8192];
         while (unread > 0) {
             if (read(waste) < 0) {
-                throw new EOFException("the archive ends within a file");
+                throw ended();
             }
         }
         in.readNBytes(padding);
@@ -127,7 +132,7 @@ final class TarReader {
         }
         byte[] content = in.readNBytes((int) size);
         if (content.length < size) {
-            throw new EOFException("the archive ends within a header");
+            throw ended();
         }
         unread = 0;
         return content;
@@ -159,6 +164,45 @@ final class TarReader {
             }
         }
         return -1;
+    }
+
+    /** As star and GNU tar write them, and as bsdtar does (base 64 without padding, the name with %XX). */
+    private static Map<String, byte[]> xattrs(Map<String, byte[]> pax) {
+        Map<String, byte[]> xattrs = new HashMap<>();
+        pax.forEach((key, value) -> {
+            if (key.startsWith(BSD_XATTR)) {
+                xattrs.put(percentDecoded(key.substring(BSD_XATTR.length())), base64(value));
+            }
+        });
+        pax.forEach((key, value) -> {
+            if (key.startsWith(STAR_XATTR)) {
+                xattrs.put(key.substring(STAR_XATTR.length()), value);
+            }
+        });
+        return xattrs;
+    }
+
+    private static byte[] base64(byte[] value) {
+        try {
+            return Base64.getDecoder().decode(value);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("layer header", "an extended attribute", "must be in base 64 here", e);
+        }
+    }
+
+    private static String percentDecoded(String name) {
+        return PERCENT.matcher(name).replaceAll(hex -> Matcher.quoteReplacement(
+                String.valueOf((char) Integer.parseInt(hex.group(1), 16))));
+    }
+
+    private static long nanos(Map<String, byte[]> pax) {
+        String text = new String(pax.getOrDefault("mtime", new byte[0]), StandardCharsets.US_ASCII);
+        int point = text.indexOf('.');
+        // Of a time before 1970 the fraction would count the other way; nobody needs it.
+        if (point < 0 || point == text.length() - 1 || text.startsWith("-")) {
+            return 0;
+        }
+        return parse((text.substring(point + 1) + "000000000").substring(0, 9), 10);
     }
 
     private static long decimal(Map<String, byte[]> pax, String key) {

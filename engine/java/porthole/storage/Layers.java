@@ -1,8 +1,10 @@
 package porthole.storage;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import porthole.image.ContentStore;
 import porthole.image.Descriptor;
 import porthole.image.Digest;
@@ -65,7 +68,7 @@ public final class Layers {
             chain = chainId.toString();
             Path folder = store.resolve("layers").resolve(chainId.shortHex());
             if (!isWhole(folder, chainId)) {
-                unpack(manifest.layers().get(i), diffId, folder, chainId);
+                unpack(manifest.layers().get(i), diffId, folder, chainId, lowers);
             }
             lowers.add(
                     new Lower(i < labels.size() ? labels.get(i) : "layer " + (i + 1), "layers/" + chainId.shortHex()));
@@ -85,40 +88,58 @@ public final class Layers {
     }
 
     private static boolean isWhole(Path folder, Digest chainId) throws IOException {
-        return Files.isDirectory(folder)
-                && Files.exists(mark(folder))
-                && Files.readString(mark(folder)).equals(chainId.toString());
+        if (!Files.isDirectory(folder) || !Files.exists(mark(folder))) {
+            return false;
+        }
+        String whole = Files.readString(mark(folder));
+        // Twelve digits can be made to agree; another layer, perhaps in use, must not be replaced for it.
+        if (whole.startsWith("sha256:") && whole.length() == chainId.toString().length() && !whole.equals(chainId.toString())) {
+            throw new BadInput("layer", chainId.toString(), "begins with the same twelve digits as " + whole);
+        }
+        return whole.equals(chainId.toString());
     }
 
-    private void unpack(Descriptor blob, Digest diffId, Path folder, Digest chainId)
+    private void unpack(Descriptor blob, Digest diffId, Path folder, Digest chainId, List<Lower> below)
             throws IOException, KernelException {
+        blobs.verify(blob);
         Files.deleteIfExists(mark(folder));
         TreeRemoval.remove(folder);
         Path passing = folder.resolveSibling(UNFINISHED + folder.getFileName());
         TreeRemoval.remove(passing);
         Files.createDirectory(
                 passing, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        try (Fd root = new Kernel()
-                .open(Descriptors.open(
-                        passing.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))) {
-            apply(blob, diffId, root);
+        List<Fd> topFirst = new ArrayList<>();
+        try (Fd root = open(passing)) {
+            for (Lower lower : below) {
+                topFirst.add(0, open(store.resolve(lower.path())));
+            }
+            apply(blob, diffId, root, topFirst);
             // One call for the whole file system instead of an fsync for each of thousands of files.
             new Kernel().call(new Syscall(Sys.syncfs, Arg.fd(root)));
         } catch (IOException | KernelException | RuntimeException e) {
             TreeRemoval.remove(passing);
             throw e;
+        } finally {
+            topFirst.forEach(Fd::close);
         }
         Files.move(passing, folder, StandardCopyOption.ATOMIC_MOVE);
         Files.writeString(mark(folder), chainId.toString());
     }
 
-    private void apply(Descriptor blob, Digest diffId, Fd root) throws IOException, KernelException {
+    private static Fd open(Path folder) throws KernelException {
+        return new Kernel()
+                .open(Descriptors.open(
+                        folder.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC));
+    }
+
+    private void apply(Descriptor blob, Digest diffId, Fd root, List<Fd> below) throws IOException, KernelException {
         MessageDigest hasher = Digest.hasher();
         try (Counted counted = new Counted(blobs.open(blob))) {
             InputStream archive = new DigestInputStream(uncompressed(counted, blob), hasher);
-            LayerApply.apply(archive, root, ArchiveLimits.DEFAULT, () -> counted.count);
-            archive.transferTo(java.io.OutputStream.nullOutputStream());
-            counted.transferTo(java.io.OutputStream.nullOutputStream());
+            LayerApply.apply(archive, root, below, ArchiveLimits.DEFAULT, () -> counted.count);
+            archive.transferTo(OutputStream.nullOutputStream());
+        } catch (ZipException | EOFException e) {
+            throw new BadInput("layer", blob.digest().toString(), "must be gzip from its first to its last byte", e);
         }
         Digest found = Digest.of(hasher);
         if (!found.equals(diffId)) {

@@ -114,7 +114,9 @@ class LayerApplyKernelTest {
     @Test
     void aHardLinkReachesOnlyWhatTheLayerHas() throws Exception {
         refused(new Tar().hardLink("x", "/etc/passwd"), "does not have");
-        refused(new Tar().link("l", outside.toString()).hardLink("x", "l/precious"), "must be a folder");
+        refused(new Tar().link("l", outside.toString()).hardLink("x", "l/precious"), "does not have");
+        refused(new Tar().folder("d").hardLink("x", "d"), "is a hard link to a folder");
+        refused(new Tar().hardLink("x", "y").hardLink("y", "x"), "does not have");
         apply(new Tar().hardLink("later", "file").file("file", "content"));
         assertThat(Files.getAttribute(root.resolve("later"), "unix:ino"))
                 .isEqualTo(Files.getAttribute(root.resolve("file"), "unix:ino"));
@@ -162,6 +164,68 @@ class LayerApplyKernelTest {
     }
 
     @Test
+    void aHardLinkToItselfKeepsTheFile() throws Exception {
+        apply(new Tar().file("a", "content").hardLink("./a", "/a").link("here", ".").hardLink("here/a", "a"));
+        assertThat(root.resolve("a")).hasContent("content");
+        apply(new Tar().file("one", "1").hardLink("three", "two").hardLink("two", "one"));
+        assertThat(root.resolve("three")).hasContent("1");
+    }
+
+    @Test
+    void aFolderThatALayerTakesAwayAndMakesAnewBeginsEmpty() throws Exception {
+        apply(new Tar().file(".wh.before", "").folder("before").folder("after").file(".wh.after", ""));
+        for (String name : new String[] {"before", "after"}) {
+            assertThat((byte[]) Files.getAttribute(root.resolve(name), "user:overlay.opaque"))
+                    .as(name)
+                    .isEqualTo(new byte[] {'y'});
+        }
+        refused(new Tar().file(".wh.", ""), "is a whiteout of nothing");
+        refused(new Tar().file(".wh..", ""), "is a whiteout of nothing");
+        refused(new Tar().file(".wh...", ""), "is a whiteout of nothing");
+    }
+
+    @Test
+    void whatTheKernelCannotTakeIsRefusedAsBadInput() {
+        assertThatThrownBy(() -> Names.split("..\0/x".getBytes(StandardCharsets.US_ASCII)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("NUL");
+        refused(new Tar().link("empty", ""), "cannot be a path");
+        refused(
+                new Tar().posix()
+                        .add("x", TarConstants.LF_NORMAL, "", e -> e.addPaxHeader("SCHILY.xattr.security.capability", "no")),
+                "an attribute that cannot be");
+        refused(new Tar().file("d/x", "").file("d", ""), "in the place of a folder");
+    }
+
+    @Test
+    void anArchiveThatEndsTooSoonIsRefused() throws Exception {
+        byte[] whole = new Tar().file("x", "y".repeat(2000)).bytes();
+        byte[] half = java.util.Arrays.copyOf(whole, 1024);
+        try (Fd fd = new Kernel()
+                .open(Descriptors.open(root.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))) {
+            assertThatThrownBy(() -> LayerApply.apply(
+                            new ByteArrayInputStream(half), fd, ArchiveLimits.DEFAULT, () -> half.length))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("must be whole");
+        }
+    }
+
+    @Test
+    void headersWithoutEndAreABombToo() {
+        Tar tar = new Tar().posix();
+        for (int i = 0; i < 20; i++) {
+            tar.add("x" + i, TarConstants.LF_NORMAL, "", e -> e.addPaxHeader("comment", "z".repeat(100_000)));
+        }
+        assertThatThrownBy(() -> apply(tar, new ArchiveLimits(100, 1 << 20, 10)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("must unpack to at most 1048576");
+        String deep = "d/".repeat(100) + "x";
+        assertThatThrownBy(() -> apply(new Tar().file(deep, ""), new ArchiveLimits(50, 1 << 20, 10)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("must have at most 50");
+    }
+
+    @Test
     void ownerModeTimeAndAttributesAreKeptButNotOverlaysOwn() throws Exception {
         apply(new Tar()
                 .posix()
@@ -169,6 +233,8 @@ class LayerApplyKernelTest {
                     e.setMode(04755);
                     e.setIds(1234, 4321);
                     e.addPaxHeader("SCHILY.xattr.user.mine", "kept");
+                    e.addPaxHeader("LIBARCHIVE.xattr.user.their%73", "a2VwdA");
+                    e.addPaxHeader("mtime", "1000000000.25");
                     e.addPaxHeader("SCHILY.xattr.user.overlay.opaque", "y");
                     e.addPaxHeader("SCHILY.xattr.trusted.overlay.opaque", "y");
                 })
@@ -179,9 +245,11 @@ class LayerApplyKernelTest {
                 .containsEntry("uid", 1234)
                 .containsEntry("gid", 4321)
                 .containsEntry("mode", 0104755);
-        assertThat(Files.getLastModifiedTime(root.resolve("suid")).toMillis()).isEqualTo(1_000_000_000_000L);
+        assertThat(Files.getLastModifiedTime(root.resolve("suid")).toMillis()).isEqualTo(1_000_000_000_250L);
         assertThat(Files.getLastModifiedTime(root.resolve("d")).toMillis()).isEqualTo(1_000_000_000_000L);
         assertThat((byte[]) Files.getAttribute(root.resolve("suid"), "user:mine"))
+                .isEqualTo("kept".getBytes(StandardCharsets.US_ASCII));
+        assertThat((byte[]) Files.getAttribute(root.resolve("suid"), "user:theirs"))
                 .isEqualTo("kept".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> Files.getAttribute(root.resolve("suid"), "user:overlay.opaque"))
                 .isInstanceOf(IOException.class);
@@ -215,7 +283,7 @@ class LayerApplyKernelTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("must unpack to at most 1048576");
         assertThatThrownBy(
-                        () -> apply(new Tar().file("a", "").file("b", "").file("c", ""), new ArchiveLimits(2, 100, 10)))
+                        () -> apply(new Tar().file("a", "").file("b", "").file("c", ""), new ArchiveLimits(2, 1 << 20, 10)))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("must have at most 2");
         assertThatThrownBy(() -> ArchiveLimits.DEFAULT.check(1, 1L << 30, 1 << 20))
