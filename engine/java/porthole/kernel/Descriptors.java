@@ -51,8 +51,7 @@ public final class Descriptors {
 
     /** Copies from where one file stands to where another does, within the kernel. See copy_file_range(2). When run: ENOSPC. */
     public static Syscall copy_file_range(Arg from, Arg to, long size) {
-        return new Syscall(
-                Sys.copy_file_range, from, Arg.NULL, to, Arg.NULL, Arg.number(size), Arg.number(0));
+        return new Syscall(Sys.copy_file_range, from, Arg.NULL, to, Arg.NULL, Arg.number(size), Arg.number(0));
     }
 
     /** See close(2). */

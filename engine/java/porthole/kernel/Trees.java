@@ -114,9 +114,7 @@ public final class Trees {
                 Sys.readlinkat,
                 folder,
                 Arg.path(path),
-                Arg.out(
-                        LONGEST_LINK,
-                        (bytes, result) -> Quote.text(Arrays.copyOf(bytes, (int) Math.max(0, result)))),
+                Arg.out(LONGEST_LINK, (bytes, result) -> Quote.text(Arrays.copyOf(bytes, (int) Math.max(0, result)))),
                 Arg.number(LONGEST_LINK));
     }
 

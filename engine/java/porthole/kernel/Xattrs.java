@@ -16,7 +16,9 @@ public final class Xattrs {
         return new Syscall(
                 Sys.flistxattr,
                 fd,
-                Arg.out(LONGEST, (bytes, result) -> "0x... /* " + names(bytes, result).size() + " names */"),
+                Arg.out(
+                        LONGEST,
+                        (bytes, result) -> "0x... /* " + names(bytes, result).size() + " names */"),
                 Arg.number(LONGEST));
     }
 

@@ -54,8 +54,7 @@ public final class EntryCopy {
     }
 
     private long copyFile(Arg from, byte[] name, FileStatus status, Arg to, byte[] newName) throws KernelException {
-        try (Fd in = kernel.open(
-                        Descriptors.openat2(from, name, 0, HERE_ONLY, OpenFlag.O_RDONLY, OpenFlag.O_CLOEXEC));
+        try (Fd in = kernel.open(Descriptors.openat2(from, name, 0, HERE_ONLY, OpenFlag.O_RDONLY, OpenFlag.O_CLOEXEC));
                 Fd out = kernel.open(Descriptors.openat2(
                         to,
                         newName,
@@ -101,7 +100,8 @@ public final class EntryCopy {
             return;
         }
         for (String xattr : Xattrs.names(listed)) {
-            // A file capability of the host's root means nothing to the shifted root, and on the host it would be a real one.
+            // A file capability of the host's root means nothing to the shifted root, and on the host it would be a
+            // real one.
             if (LayerApply.isKept(xattr) && (shift == 0 || !xattr.startsWith("security."))) {
                 byte[] value = Xattrs.value(kernel.demand(Xattrs.fgetxattr(Arg.fd(from), xattr)));
                 kernel.call(Trees.fsetxattr(Arg.fd(to), xattr, value));

@@ -1,11 +1,11 @@
 package porthole.layer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.nio.charset.StandardCharsets;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
 import porthole.kernel.Errno;

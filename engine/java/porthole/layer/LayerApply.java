@@ -78,8 +78,7 @@ public final class LayerApply {
 
     /** Whether an extended attribute of an image is kept: the user's own and file capabilities, nothing that overlayfs or the host reads. */
     static boolean isKept(String xattr) {
-        return xattr.equals("security.capability")
-                || (xattr.startsWith("user.") && !xattr.startsWith(OVERLAYS_OWN));
+        return xattr.equals("security.capability") || (xattr.startsWith("user.") && !xattr.startsWith(OVERLAYS_OWN));
     }
 
     private void applyAll() throws IOException, KernelException {
@@ -145,7 +144,8 @@ public final class LayerApply {
                 case '3', '4' -> {
                     // Left out. A 0:0 device would be a whiteout that the archive may not write by this name.
                 }
-                default -> throw new BadInput("layer entry", entry.name(), "is of the unknown type '" + entry.type() + "'");
+                default ->
+                    throw new BadInput("layer entry", entry.name(), "is of the unknown type '" + entry.type() + "'");
             }
         }
     }
@@ -251,7 +251,10 @@ public final class LayerApply {
             if (made.failed() && !own) {
                 throw new KernelException(made);
             }
-            if (own && beneath.status(Arg.fd(parent), hidden).filter(FileStatus::isFolder).isPresent()) {
+            if (own
+                    && beneath.status(Arg.fd(parent), hidden)
+                            .filter(FileStatus::isFolder)
+                            .isPresent()) {
                 try (Fd folder = beneath.openFolder(Arg.fd(parent), hidden)) {
                     markOpaque(folder);
                 }

@@ -22,7 +22,8 @@ final class Names {
     static List<byte[]> split(byte[] path) {
         String shown = new String(path, StandardCharsets.UTF_8);
         if (hasNul(path)) {
-            throw new BadInput("layer entry", shown, "must not have a NUL in its path: the kernel would stop reading there");
+            throw new BadInput(
+                    "layer entry", shown, "must not have a NUL in its path: the kernel would stop reading there");
         }
         if (path.length > LONGEST_PATH) {
             throw new BadInput("layer entry", shown, "must have a path of at most " + LONGEST_PATH + " bytes");

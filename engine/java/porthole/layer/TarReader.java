@@ -191,8 +191,8 @@ final class TarReader {
     }
 
     private static String percentDecoded(String name) {
-        return PERCENT.matcher(name).replaceAll(hex -> Matcher.quoteReplacement(
-                String.valueOf((char) Integer.parseInt(hex.group(1), 16))));
+        return PERCENT.matcher(name)
+                .replaceAll(hex -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(hex.group(1), 16))));
     }
 
     private static long nanos(Map<String, byte[]> pax) {

@@ -93,7 +93,9 @@ public final class Layers {
         }
         String whole = Files.readString(mark(folder));
         // Twelve digits can be made to agree; another layer, perhaps in use, must not be replaced for it.
-        if (whole.startsWith("sha256:") && whole.length() == chainId.toString().length() && !whole.equals(chainId.toString())) {
+        if (whole.startsWith("sha256:")
+                && whole.length() == chainId.toString().length()
+                && !whole.equals(chainId.toString())) {
             throw new BadInput("layer", chainId.toString(), "begins with the same twelve digits as " + whole);
         }
         return whole.equals(chainId.toString());
@@ -128,8 +130,7 @@ public final class Layers {
 
     private static Fd open(Path folder) throws KernelException {
         return new Kernel()
-                .open(Descriptors.open(
-                        folder.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC));
+                .open(Descriptors.open(folder.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC));
     }
 
     private void apply(Descriptor blob, Digest diffId, Fd root, List<Fd> below) throws IOException, KernelException {

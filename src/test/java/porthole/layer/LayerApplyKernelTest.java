@@ -165,7 +165,11 @@ class LayerApplyKernelTest {
 
     @Test
     void aHardLinkToItselfKeepsTheFile() throws Exception {
-        apply(new Tar().file("a", "content").hardLink("./a", "/a").link("here", ".").hardLink("here/a", "a"));
+        apply(new Tar()
+                .file("a", "content")
+                .hardLink("./a", "/a")
+                .link("here", ".")
+                .hardLink("here/a", "a"));
         assertThat(root.resolve("a")).hasContent("content");
         apply(new Tar().file("one", "1").hardLink("three", "two").hardLink("two", "one"));
         assertThat(root.resolve("three")).hasContent("1");
@@ -191,8 +195,13 @@ class LayerApplyKernelTest {
                 .hasMessageContaining("NUL");
         refused(new Tar().link("empty", ""), "cannot be a path");
         refused(
-                new Tar().posix()
-                        .add("x", TarConstants.LF_NORMAL, "", e -> e.addPaxHeader("SCHILY.xattr.security.capability", "no")),
+                new Tar()
+                        .posix()
+                        .add(
+                                "x",
+                                TarConstants.LF_NORMAL,
+                                "",
+                                e -> e.addPaxHeader("SCHILY.xattr.security.capability", "no")),
                 "an attribute that cannot be");
         refused(new Tar().file("d/x", "").file("d", ""), "in the place of a folder");
     }
@@ -282,8 +291,8 @@ class LayerApplyKernelTest {
         assertThatThrownBy(() -> apply(new Tar().file("a", zeros).file("b", zeros), new ArchiveLimits(10, 1 << 20, 10)))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("must unpack to at most 1048576");
-        assertThatThrownBy(
-                        () -> apply(new Tar().file("a", "").file("b", "").file("c", ""), new ArchiveLimits(2, 1 << 20, 10)))
+        assertThatThrownBy(() ->
+                        apply(new Tar().file("a", "").file("b", "").file("c", ""), new ArchiveLimits(2, 1 << 20, 10)))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("must have at most 2");
         assertThatThrownBy(() -> ArchiveLimits.DEFAULT.check(1, 1L << 30, 1 << 20))

@@ -51,8 +51,7 @@ class UponLowerLayersKernelTest {
             for (Path lower : topFirst) {
                 below.add(open(lower));
             }
-            LayerApply.apply(
-                    new ByteArrayInputStream(bytes), root, below, ArchiveLimits.DEFAULT, () -> bytes.length);
+            LayerApply.apply(new ByteArrayInputStream(bytes), root, below, ArchiveLimits.DEFAULT, () -> bytes.length);
         } finally {
             below.forEach(Fd::close);
         }
@@ -76,7 +75,8 @@ class UponLowerLayersKernelTest {
 
     @Test
     void aFolderThatIsHiddenBelowDoesNotShowThrough() throws Exception {
-        java.util.function.Consumer<org.apache.commons.compress.archivers.tar.TarArchiveEntry> open = e -> e.setMode(0700);
+        java.util.function.Consumer<org.apache.commons.compress.archivers.tar.TarArchiveEntry> open =
+                e -> e.setMode(0700);
         layer(new Tar().add("a/", TarConstants.LF_DIR, "", open).add("b/c/", TarConstants.LF_DIR, "", open));
         layer(new Tar().file(".wh.a", "").file("b/.wh..wh..opq", ""));
         Path upper = layer(new Tar().file("a/x", "").file("b/c/x", ""));
@@ -107,9 +107,11 @@ class UponLowerLayersKernelTest {
         Path outside = Files.createDirectory(folder.resolve("outside"));
         Files.writeString(outside.resolve("secret"), "secret");
         layer(new Tar().link("out", outside.toString()).link("up", "../outside"));
-        assertThatThrownBy(() -> layer(new Tar().hardLink("stolen", "out/secret"))).isInstanceOf(BadInput.class);
+        assertThatThrownBy(() -> layer(new Tar().hardLink("stolen", "out/secret")))
+                .isInstanceOf(BadInput.class);
         Files.delete(folder.resolve("l1"));
-        assertThatThrownBy(() -> layer(new Tar().hardLink("stolen", "up/secret"))).isInstanceOf(BadInput.class);
+        assertThatThrownBy(() -> layer(new Tar().hardLink("stolen", "up/secret")))
+                .isInstanceOf(BadInput.class);
         Files.delete(folder.resolve("l1"));
         Path upper = layer(new Tar().file("up/x", "1"));
         assertThat(upper.resolve("up/x")).hasContent("1");
