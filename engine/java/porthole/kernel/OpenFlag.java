@@ -11,26 +11,32 @@ public enum OpenFlag implements Flag {
     O_TRUNC(01000, "Empty it first."),
     O_APPEND(02000, "Write at the end."),
     O_NONBLOCK(04000, "Never wait."),
-    O_DIRECTORY(aarch(0200000, 040000), "Fail if it is no folder."),
-    O_NOFOLLOW(aarch(0400000, 0100000), "Fail if it is a symbolic link."),
+    O_DIRECTORY(0200000, 040000, "Fail if it is no folder."),
+    O_NOFOLLOW(0400000, 0100000, "Fail if it is a symbolic link."),
     O_CLOEXEC(02000000, "Close it at execve."),
     O_PATH(010000000, "Only a handle on the place, not on the content.");
 
-    private final long bits;
+    private final long x86;
+    private final long aarch64;
     private final String sentence;
 
     OpenFlag(long bits, String sentence) {
-        this.bits = bits;
+        this(bits, bits, sentence);
+    }
+
+    OpenFlag(long x86, long aarch64, String sentence) {
+        this.x86 = x86;
+        this.aarch64 = aarch64;
         this.sentence = sentence;
     }
 
-    private static long aarch(long x86, long aarch64) {
-        return Arch.current() == Arch.X86_64 ? x86 : aarch64;
+    long bits(Arch arch) {
+        return arch == Arch.X86_64 ? x86 : aarch64;
     }
 
     @Override
     public long bits() {
-        return bits;
+        return bits(Arch.current());
     }
 
     @Override

@@ -51,8 +51,7 @@ class MachineCodeTest {
         String source = SOURCES.resolve("launch-aarch64.s").toString();
         Tool.run("aarch64-linux-gnu-gcc", "-O1", "-static", "-o", walk, WALK, source);
         assertThat(Tool.run("qemu-aarch64-static", walk).replaceFirst("0 \\d+ ok", "0 FD ok"))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         results as arguments
                         0 FD ok
                         1 0 ok

@@ -43,8 +43,7 @@ final class Tool {
                 }
                 String text = Files.readString(output, StandardCharsets.ISO_8859_1);
                 if (process.exitValue() != 0) {
-                    throw new AssertionError(
-                            String.join(" ", command) + ": exit " + process.exitValue() + "\n" + text);
+                    throw new AssertionError(String.join(" ", command) + ": exit " + process.exitValue() + "\n" + text);
                 }
                 return text;
             } finally {
