@@ -315,9 +315,7 @@ public final class Birth {
             }
         }
         Spec.User user = spec.user();
-        List<Long> groups = new ArrayList<>(List.of(user.gid()));
-        user.additionalGids().stream().filter(group -> group != user.gid()).forEach(groups::add);
-        add(call("walls.setgroups", Credentials.setgroups(groups), "Exactly these groups, none inherited."));
+        add(call("walls.setgroups", Credentials.setgroups(user.groups()), "Exactly these groups, none inherited."));
         if (!user.equals(Spec.User.ROOT)) {
             add(call("walls.setresgid", Credentials.setresgid(user.gid()), "The program's group."));
             add(call("walls.setresuid", Credentials.setresuid(user.uid()), "The program's user."));
@@ -380,7 +378,7 @@ public final class Birth {
     }
 
     private void exec() {
-        workingDirectory();
+        steps.addAll(WorkingDirectory.steps("exec", spec.cwd()));
         add(call("exec.umask", Processes.umask(0022), "New files are not for everybody to write."));
         add(call("exec.setsid", Processes.setsid(), "A session of its own."));
         if (spec.terminal()) {
@@ -408,40 +406,6 @@ public final class Birth {
                     "Become the container's program: the memory is replaced, pid and namespaces stay.");
             add(i < programs.size() - 1 ? execve.mayFail() : execve);
         }
-    }
-
-    /**
-     * A path of the image's choice, so it must not go through a magic link such as {@code /proc/self/fd/7}: behind one lies what
-     * is still open from outside (CVE-2024-21626). A folder that is missing is made, as Docker does.
-     */
-    private void workingDirectory() {
-        for (int slash = spec.cwd().indexOf('/', 1);
-                slash > 0;
-                slash = spec.cwd().indexOf('/', slash + 1)) {
-            makeFolder(spec.cwd().substring(0, slash));
-        }
-        if (spec.cwd().length() > 1) {
-            makeFolder(spec.cwd());
-        }
-        add(call(
-                        "exec.open_cwd",
-                        Descriptors.openat2(
-                                Arg.AT_FDCWD,
-                                spec.cwd().getBytes(StandardCharsets.UTF_8),
-                                0,
-                                new ResolveFlag[] {ResolveFlag.RESOLVE_NO_MAGICLINKS},
-                                OpenFlag.O_DIRECTORY,
-                                OpenFlag.O_CLOEXEC,
-                                OpenFlag.O_PATH),
-                        "Where the program begins; not through a link of /proc, which could lead outside.")
-                .named("cwd"));
-        add(call("exec.cwd", Trees.fchdir(Arg.resultOf("cwd")), "Stand there."));
-        add(call("exec.check_cwd", Processes.getcwd(), "It lies inside: a folder outside has no path here."));
-    }
-
-    private void makeFolder(String path) {
-        add(call("exec.mkdir_cwd", Trees.mkdir(path, 0755), "The image need not have it yet.")
-                .mayFail());
     }
 
     private void unshare(CloneFlag namespace, String id, String why) {

@@ -1,5 +1,7 @@
 package porthole.container;
 
+import java.util.List;
+import java.util.function.IntFunction;
 import porthole.kernel.CallResult;
 import porthole.kernel.Errno;
 import porthole.kernel.KernelException;
@@ -19,6 +21,22 @@ public final class BirthFailed extends Exception {
         super(new KernelException(result).getMessage());
         this.step = step;
         this.result = result;
+    }
+
+    /**
+     * The failure of step {@code index}. Of several places where the program could have been, one that has it but cannot execute it tells more than
+     * the last, which does not have it: so does execvp(3).
+     */
+    static BirthFailed at(int index, List<Step> steps, IntFunction<CallResult> results) {
+        for (int i = index;
+                i >= 0 && steps.get(i).call().sys() == steps.get(index).call().sys();
+                i--) {
+            BirthFailed failed = new BirthFailed(steps.get(i), results.apply(i));
+            if (failed.exitCode() == NOT_EXECUTABLE) {
+                return failed;
+            }
+        }
+        return new BirthFailed(steps.get(index), results.apply(index));
     }
 
     /** The step whose call failed. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
 import porthole.kernel.CloneArgs;
@@ -70,19 +71,31 @@ public final class BirthRun implements AutoCloseable {
     }
 
     /** Makes the child and lets it wait before its first call. */
-    static BirthRun stepped(Launcher launcher, List<Step> steps, Gate gate, IdRange ids, StepRunner runner)
+    static BirthRun stepped(
+            Launcher launcher,
+            List<Step> steps,
+            Gate gate,
+            IdRange ids,
+            StepRunner runner,
+            UnaryOperator<LaunchProgram> altered)
             throws KernelException {
         List<Step> program = Gates.beforeEach(steps, gate.readEnd());
-        Launched launched =
-                launcher.launch(compile(program), Birth.CLONED, CloneMode.SHARED_MEMORY, Optional.of(gate), pid -> {});
+        Launched launched = launcher.launch(
+                altered.apply(compile(program)), Birth.CLONED, CloneMode.SHARED_MEMORY, Optional.of(gate), pid -> {});
         return new BirthRun(steps, program, true, ids, runner, launched);
     }
 
     /** Makes the child and lets it run through; returns when it has exec'd or failed. */
-    static BirthRun fullSpeed(Launcher launcher, List<Step> steps, Gate gate, IdRange ids, StepRunner runner)
+    static BirthRun fullSpeed(
+            Launcher launcher,
+            List<Step> steps,
+            Gate gate,
+            IdRange ids,
+            StepRunner runner,
+            UnaryOperator<LaunchProgram> altered)
             throws KernelException {
         Launched launched = launcher.launch(
-                compile(steps),
+                altered.apply(compile(steps)),
                 Birth.CLONED,
                 CloneMode.VFORK,
                 Optional.of(gate),
@@ -153,7 +166,11 @@ public final class BirthRun implements AutoCloseable {
 
     /** The step that ended the birth, if one did. */
     public synchronized Optional<BirthFailed> failed() {
-        return launched.failure().map(result -> new BirthFailed(program.get(launched.finished() - 1), result));
+        return launched.failure()
+                .map(result -> BirthFailed.at(
+                        launched.finished() - 1,
+                        program,
+                        index -> index == launched.finished() - 1 ? result : launched.result(index)));
     }
 
     /**

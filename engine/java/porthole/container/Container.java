@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.CgroupReadings;
 import porthole.cgroup.Limits;
@@ -18,6 +19,7 @@ import porthole.kernel.ExitStatus;
 import porthole.kernel.Fd;
 import porthole.kernel.Gate;
 import porthole.kernel.KernelException;
+import porthole.kernel.LaunchProgram;
 import porthole.kernel.Signal;
 import porthole.kernel.Trees;
 import porthole.step.BadInput;
@@ -87,7 +89,12 @@ public final class Container {
 
     /** Gives birth step by step: the child waits before its first call. The streams become the container's. */
     public synchronized BirthRun startStepped(Streams with) throws KernelException {
-        BirthRun run = begin(with, true);
+        return startStepped(with, UnaryOperator.identity());
+    }
+
+    /** For tests, which let a call fail on purpose. */
+    synchronized BirthRun startStepped(Streams with, UnaryOperator<LaunchProgram> altered) throws KernelException {
+        BirthRun run = begin(with, true, altered);
         birth = Optional.of(run);
         state = ContainerState.CREATING;
         watch(run);
@@ -97,7 +104,12 @@ public final class Container {
 
     /** Gives birth at full speed. */
     public synchronized void start(Streams with) throws KernelException, BirthFailed {
-        BirthRun run = begin(with, false);
+        start(with, UnaryOperator.identity());
+    }
+
+    /** For tests, which let a call fail on purpose. */
+    synchronized void start(Streams with, UnaryOperator<LaunchProgram> altered) throws KernelException, BirthFailed {
+        BirthRun run = begin(with, false, altered);
         Optional<BirthFailed> failed = run.failed();
         if (failed.isPresent()) {
             run.close();
@@ -110,7 +122,7 @@ public final class Container {
         changed();
     }
 
-    private BirthRun begin(Streams with, boolean stepped) throws KernelException {
+    private BirthRun begin(Streams with, boolean stepped, UnaryOperator<LaunchProgram> altered) throws KernelException {
         if (state != ContainerState.CREATED && state != ContainerState.STOPPED) {
             throw new BadInput(
                     "container",
@@ -137,8 +149,8 @@ public final class Container {
                     ProcPaths.absent());
             List<Step> steps = Birth.of(spec, materials);
             BirthRun run = stepped
-                    ? BirthRun.stepped(host.launcher(), steps, gate, host.ids(), runner)
-                    : BirthRun.fullSpeed(host.launcher(), steps, gate, host.ids(), runner);
+                    ? BirthRun.stepped(host.launcher(), steps, gate, host.ids(), runner, altered)
+                    : BirthRun.fullSpeed(host.launcher(), steps, gate, host.ids(), runner, altered);
             with.handedOver();
             streams = Optional.of(with);
             return run;
@@ -200,10 +212,15 @@ public final class Container {
 
     /** Runs another program inside. When run: see setns(2); the container must be running. */
     public Exec exec(Spec program, Streams with) throws KernelException, BirthFailed {
+        return exec(program, with, UnaryOperator.identity());
+    }
+
+    /** For tests, which let a call fail on purpose. */
+    Exec exec(Spec program, Streams with, UnaryOperator<LaunchProgram> altered) throws KernelException, BirthFailed {
         BirthRun run = running();
         giveTerminal(with, program);
-        Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with);
-        execs.removeIf(Exec::over);
+        Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with, altered);
+        execs.removeIf(Exec::closed);
         execs.add(exec);
         return exec;
     }

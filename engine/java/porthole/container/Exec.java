@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import porthole.cgroup.Cgroup;
 import porthole.kernel.Arg;
+import porthole.kernel.CallResult;
 import porthole.kernel.Capability;
 import porthole.kernel.CloneArgs;
 import porthole.kernel.CloneFlag;
@@ -28,8 +30,8 @@ import porthole.kernel.Pidfd;
 import porthole.kernel.Processes;
 import porthole.kernel.Seccomp;
 import porthole.kernel.Terminals;
-import porthole.kernel.Trees;
 import porthole.step.Actor;
+import porthole.step.BadInput;
 import porthole.step.Step;
 import porthole.step.StepRecord;
 import porthole.step.StepRunner;
@@ -44,22 +46,56 @@ public final class Exec implements AutoCloseable {
 
     private final Launched launched;
     private final Streams streams;
+    private volatile boolean closed;
 
     private Exec(Launched launched, Streams streams) {
         this.launched = launched;
         this.streams = streams;
+        Thread reaper = new Thread(this::reap, "reap-exec");
+        reaper.setDaemon(true);
+        reaper.start();
     }
 
-    static Exec start(Spec spec, Pidfd target, Cgroup cgroup, Host host, StepRunner runner, Streams streams)
-            throws KernelException, BirthFailed {
-        List<Fd> procs = cgroup.openProcs();
+    /** Reaps it as soon as it ends, whoever asks: the end of a pid namespace waits until the last of its dead is reaped. */
+    private void reap() {
         try {
+            Optional<ExitStatus> status = Optional.empty();
+            while (status.isEmpty()) {
+                status = launched.awaitExit(Duration.ofHours(1));
+            }
+        } catch (KernelException e) {
+            throw new IllegalStateException("waiting for pid " + launched.pid(), e);
+        }
+    }
+
+    static Exec start(
+            Spec spec,
+            Pidfd target,
+            Cgroup cgroup,
+            Host host,
+            StepRunner runner,
+            Streams streams,
+            UnaryOperator<LaunchProgram> altered)
+            throws KernelException, BirthFailed {
+        List<Fd> procs = new ArrayList<>();
+        try {
+            procs.addAll(cgroup.openProcs());
             List<Integer> members = procs.stream().map(Fd::number).toList();
             List<Step> steps = steps(spec, target.fd(), members, streams.childEnds());
             Launched launched = host.launcher()
-                    .launch(compile(steps), Set.of(), CloneMode.SHARED_MEMORY, Optional.empty(), pid -> {});
+                    .launch(
+                            altered.apply(compile(steps)),
+                            Set.of(),
+                            CloneMode.SHARED_MEMORY,
+                            Optional.empty(),
+                            pid -> {});
             streams.handedOver();
-            follow(launched, steps, runner, streams);
+            try {
+                follow(launched, steps, runner);
+            } catch (KernelException | BirthFailed | RuntimeException e) {
+                launched.close();
+                throw e;
+            }
             return new Exec(launched, streams);
         } catch (KernelException | BirthFailed | RuntimeException e) {
             streams.close();
@@ -69,29 +105,23 @@ public final class Exec implements AutoCloseable {
         }
     }
 
-    private static void follow(Launched launched, List<Step> steps, StepRunner runner, Streams streams)
+    /** Waits until the program runs, and logs each call under the pid of the process that made it. */
+    private static void follow(Launched launched, List<Step> steps, StepRunner runner)
             throws KernelException, BirthFailed {
-        for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).id().equals(AGAIN)) {
-                launched.follow(i, PATIENCE);
-            }
-        }
-        launched.awaitExec(PATIENCE);
-        int count = Math.min(launched.results().size(), steps.size());
-        for (int i = 0; i < count; i++) {
+        int first = launched.pid();
+        int again = steps.stream().map(Step::id).toList().indexOf(AGAIN);
+        launched.follow(again, PATIENCE);
+        boolean execd = launched.awaitExec(PATIENCE);
+        List<CallResult> results = launched.results();
+        for (int i = 0; i < Math.min(results.size(), steps.size()); i++) {
             runner.log()
-                    .add(StepRecord.of(
-                            steps.get(i),
-                            Actor.CHILD,
-                            launched.pid(),
-                            launched.results().get(i)));
+                    .add(StepRecord.of(steps.get(i), Actor.CHILD, i <= again ? first : launched.pid(), results.get(i)));
         }
-        if (!launched.execd()) {
-            BirthFailed failed = launched.failure()
-                    .map(result -> new BirthFailed(steps.get(launched.finished() - 1), result))
-                    .orElseThrow(() -> new IllegalStateException("the child of an exec was killed"));
-            launched.close();
-            throw failed;
+        if (!execd) {
+            if (launched.failure().isEmpty()) {
+                throw new BadInput("container", "its end", "came while another program was to be started in it");
+            }
+            throw BirthFailed.at(launched.finished() - 1, steps, results::get);
         }
     }
 
@@ -135,8 +165,7 @@ public final class Exec implements AutoCloseable {
                 "Only a child is in the pid namespace that was entered: make one, and leave.");
         steps.add(again);
         steps.add(call("enter.setresgid", Credentials.setresgid(spec.user().gid()), "The program's group."));
-        steps.add(call(
-                "enter.setgroups", Credentials.setgroups(List.of(spec.user().gid())), "Exactly this group."));
+        steps.add(call("enter.setgroups", Credentials.setgroups(spec.user().groups()), "Exactly these groups."));
         for (Capability capability : Capability.values()) {
             if (!spec.capabilities().contains(capability)) {
                 steps.add(call("enter.bounding_set", Credentials.drop_from_bounding_set(capability), "Never again.")
@@ -160,8 +189,7 @@ public final class Exec implements AutoCloseable {
                     Seccomp.filter(SeccompFilter.of(spec.profile())),
                     "The same filter as the container's."));
         }
-        steps.add(call("enter.cwd", Trees.chdir(spec.cwd()), "Where the program begins."));
-        steps.add(call("enter.check_cwd", Processes.getcwd(), "It must lie inside."));
+        steps.addAll(WorkingDirectory.steps("enter", spec.cwd()));
         steps.add(call("enter.umask", Processes.umask(0022), "New files are not for everybody to write."));
         steps.add(call("enter.setsid", Processes.setsid(), "A session of its own."));
         if (spec.terminal()) {
@@ -209,8 +237,13 @@ public final class Exec implements AutoCloseable {
     }
 
     /** Kills it if it still runs. */
+    boolean closed() {
+        return closed;
+    }
+
     @Override
     public void close() throws KernelException {
+        closed = true;
         launched.close();
         streams.close();
     }

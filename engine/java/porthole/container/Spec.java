@@ -102,6 +102,13 @@ public record Spec(
             additionalGids.forEach(group -> check("gid", group));
         }
 
+        /** All groups, the first one among them, each once: a process has no others (CVE-2022-36109). */
+        List<Long> groups() {
+            List<Long> groups = new java.util.ArrayList<>(List.of(gid));
+            additionalGids.stream().filter(group -> group != gid).forEach(groups::add);
+            return groups;
+        }
+
         private static void check(String field, long id) {
             if (id < 0 || id > LARGEST) {
                 throw new BadInput(

@@ -73,7 +73,14 @@ public final class Pidfd implements AutoCloseable {
         return false;
     }
 
+    private synchronized boolean reaped() {
+        return status.isPresent();
+    }
+
     private boolean poll(int millis) {
+        if (reaped()) {
+            return true;
+        }
         ByteBuffer pollfd = ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(fd.number())
@@ -93,11 +100,17 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /** Waits for the end and reaps; empty when the time is over. Asked again, it answers the same. See waitid(2). */
-    public synchronized Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
-        if (status.isEmpty() && awaitEnd(timeout)) {
-            status = Optional.of(reap());
+    public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
+        // Waits without the lock: one thread may wait for hours while another one kills and closes.
+        if (!awaitEnd(timeout)) {
+            return Optional.empty();
         }
-        return status;
+        synchronized (this) {
+            if (status.isEmpty()) {
+                status = Optional.of(reap());
+            }
+            return status;
+        }
     }
 
     private ExitStatus reap() throws KernelException {

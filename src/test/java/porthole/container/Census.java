@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,21 @@ record Census(Map<String, Set<String>> found) {
         return new Census(found);
     }
 
+    /** What is there now and was not before, or the other way round; empty when nothing has changed. */
+    List<String> since(Census before) {
+        List<String> different = new ArrayList<>();
+        found.forEach((kind, now) -> {
+            Set<String> then = before.found.getOrDefault(kind, Set.of());
+            now.stream()
+                    .filter(one -> !then.contains(one))
+                    .forEach(one -> different.add("new in " + kind + ": " + one));
+            then.stream()
+                    .filter(one -> !now.contains(one))
+                    .forEach(one -> different.add("gone from " + kind + ": " + one));
+        });
+        return different;
+    }
+
     /** Kernel objects only: the machine's own libraries and jars may come and go as classes are loaded. */
     private static Set<String> descriptors() throws IOException {
         Set<String> open = new TreeSet<>();
@@ -43,7 +59,11 @@ record Census(Map<String, Set<String>> found) {
             try {
                 String target =
                         Files.readSymbolicLink(Path.of("/proc/self/fd", fd)).toString();
-                if (!target.endsWith(".jar") && !target.contains("/proc/") && !target.contains("/modules")) {
+                if (!target.endsWith(".jar")
+                        && !target.contains("/proc/")
+                        && !target.contains("/modules")
+                        // The Java machine looks at the limits of its own cgroup now and then.
+                        && !(target.startsWith("/sys/fs/cgroup/") && !target.contains("porthole"))) {
                     open.add(fd + " " + target);
                 }
             } catch (NoSuchFileException closedMeanwhile) {
