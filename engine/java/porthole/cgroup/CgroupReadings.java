@@ -48,7 +48,18 @@ public record CgroupReadings(
                 notReported.put(word.v2Name(), text.fold(known -> file + " does not have it", reason -> reason));
             }
         }
+        cpuMax(values);
         return new CgroupReadings(folders, values, processes(hierarchies, path), notReported);
+    }
+
+    /** v2 has quota and period in one file, v1 in two; as {@code cpu.max} they are one value. */
+    private static void cpuMax(Map<String, Value> values) {
+        Value quota = values.remove(Word.CPU_QUOTA.v2Name());
+        Value period = values.remove(Word.CPU_PERIOD.v2Name());
+        if (quota != null && period != null) {
+            String file = quota.file().equals(period.file()) ? quota.file() : quota.file() + ", " + period.file();
+            values.put("cpu.max", new Value(quota.value() + " " + period.value(), file));
+        }
     }
 
     private static List<Integer> processes(Hierarchies hierarchies, String path) {

@@ -157,7 +157,7 @@ public final class SnapshotDifference {
                 return;
             }
             for (String value :
-                    List.of("memory.max", "pids.max", "cpu.max.quota", "cgroup.freeze", "memory.events.oom_kill")) {
+                    List.of("memory.max", "pids.max", "cpu.max", "cgroup.freeze", "memory.events.oom_kill")) {
                 if (was.values().containsKey(value) && !Objects.equals(text(was, value), text(now, value))) {
                     add(
                             "cgroup.value",

@@ -250,7 +250,7 @@ class LifecycleKernelTest {
         assertThat(hungry.cgroup().values().get("memory.events.oom_kill").value())
                 .isNotEqualTo("0");
         assertThat(hungry.cgroup().values().get("pids.max").value()).isEqualTo("5");
-        assertThat(hungry.cgroup().values().get("cpu.max.quota").value()).isEqualTo("50000");
+        assertThat(hungry.cgroup().values().get("cpu.max").value()).isEqualTo("50000 100000");
         assertThat(new String(output.await(), StandardCharsets.UTF_8))
                 .doesNotContain("60000000")
                 .contains("survived");
