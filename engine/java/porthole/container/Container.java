@@ -27,7 +27,6 @@ import porthole.step.Step;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.storage.Lower;
-import porthole.storage.Overlay;
 import porthole.storage.RootFileSystem;
 
 /**
@@ -71,7 +70,7 @@ public final class Container {
     /** Makes its folder and its cgroup. When run: EEXIST one of that id is there already; ENOSPC. */
     public static Container create(String id, Spec spec, List<Lower> lowers, Host host) throws KernelException {
         StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), new StepLog());
-        ContainerFolder folder = ContainerFolder.create(host.store(), id, spec.hostname(), host.ids(), runner);
+        ContainerFolder folder = ContainerFolder.create(host, id, spec.hostname(), lowers, runner);
         try {
             Cgroup cgroup = Cgroup.create(host.hierarchies(), host.cgroup() + "/" + id, runner);
             try {
@@ -132,7 +131,7 @@ public final class Container {
         closeBirth();
         exit = Optional.empty();
         List<Fd> procs = new ArrayList<>();
-        try (RootFileSystem root = new Overlay(host.store()).prepare(folder.path(), lowers, host.userns(), runner)) {
+        try (RootFileSystem root = host.storage().prepare(folder.path(), lowers, host.userns(), runner)) {
             procs.addAll(cgroup.openProcs());
             giveTerminal(with, spec);
             Gate gate = Gate.create();

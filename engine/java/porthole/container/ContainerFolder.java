@@ -2,6 +2,7 @@ package porthole.container;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import porthole.kernel.Arg;
@@ -14,35 +15,37 @@ import porthole.step.BadInput;
 import porthole.step.Step;
 import porthole.step.StepRunner;
 import porthole.storage.IdRange;
-import porthole.storage.Overlay;
-import porthole.storage.TreeRemoval;
+import porthole.storage.Lower;
+import porthole.storage.Storage;
 
 /** A container's folder in the store: its writable layer, and the files that it gets in /etc. */
 final class ContainerFolder {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
 
+    private final Storage storage;
     private final Path store;
     private final String path;
 
-    private ContainerFolder(Path store, String path) {
+    private ContainerFolder(Storage storage, Path store, String path) {
+        this.storage = storage;
         this.store = store;
         this.path = path;
     }
 
-    static ContainerFolder create(Path store, String id, String hostname, IdRange ids, StepRunner runner)
+    static ContainerFolder create(Host host, String id, String hostname, List<Lower> lowers, StepRunner runner)
             throws KernelException {
         if (!ID.matcher(id).matches()) {
             throw new BadInput("container id", id, "must be at most 64 small letters, digits, '.', '-', '_'");
         }
-        ContainerFolder folder = new ContainerFolder(store, "containers/" + id);
-        new Overlay(store).create(folder.path, ids, runner);
+        ContainerFolder folder = new ContainerFolder(host.storage(), host.store(), "containers/" + id);
+        host.storage().create(folder.path, lowers, host.ids(), runner);
         try {
             Map<String, String> files = Map.of(
                     "hosts", "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost ip6-localhost\n",
                     "hostname", hostname + "\n",
                     "resolv.conf", "# This container has no network but its own loopback.\n");
             for (Map.Entry<String, String> file : files.entrySet()) {
-                folder.write(file.getKey(), file.getValue(), ids, runner);
+                folder.write(file.getKey(), file.getValue(), host.ids(), runner);
             }
         } catch (KernelException | RuntimeException e) {
             folder.remove();
@@ -83,8 +86,6 @@ final class ContainerFolder {
 
     /** Removes it; the bytes that the files of its writable layer held. When run: EBUSY it is in use. */
     long remove() throws KernelException {
-        long freed = TreeRemoval.remove(upperDir());
-        TreeRemoval.remove(store.resolve(path));
-        return freed;
+        return storage.remove(path);
     }
 }

@@ -28,9 +28,6 @@ import porthole.step.BadInput;
  * stand in the archive. Devices are left out: in a user namespace they would be dead. See image-spec, layer.md, Applying Changesets.
  */
 public final class LayerApply {
-    /** Read by an overlay that is mounted with {@code userxattr}. */
-    static final String OPAQUE = "user.overlay.opaque";
-
     private static final String OVERLAYS_OWN = "user.overlay.";
     private static final byte[] YES = {'y'};
     private static final int CHUNK = 1 << 16;
@@ -263,7 +260,7 @@ public final class LayerApply {
     }
 
     private void markOpaque(Fd folder) throws KernelException {
-        kernel.call(Trees.fsetxattr(Arg.fd(folder), OPAQUE, YES));
+        kernel.call(Trees.fsetxattr(Arg.fd(folder), Whiteouts.OPAQUE, YES));
     }
 
     private void rememberTime(List<byte[]> names, long seconds, long nanos) {

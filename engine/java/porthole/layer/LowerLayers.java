@@ -5,7 +5,6 @@ import java.util.Optional;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
 import porthole.kernel.Descriptors;
-import porthole.kernel.Errno;
 import porthole.kernel.Fd;
 import porthole.kernel.FileStatus;
 import porthole.kernel.Kernel;
@@ -13,7 +12,6 @@ import porthole.kernel.KernelException;
 import porthole.kernel.OpenFlag;
 import porthole.kernel.ResolveFlag;
 import porthole.kernel.Trees;
-import porthole.kernel.Xattrs;
 
 /**
  * What can be seen of the unpacked layers below the one in the making, by the rules of overlayfs: the topmost that has a name decides, and a
@@ -60,7 +58,7 @@ final class LowerLayers {
             byte[] name = names.get(i);
             CallResult done = kernel.attempt(Trees.statx(Arg.fd(folder), name));
             if (done.failed()) {
-                boolean opaque = isOpaque(folder);
+                boolean opaque = Whiteouts.isOpaque(kernel, folder);
                 folder.close();
                 return opaque ? Look.HIDDEN : Look.FURTHER_DOWN;
             }
@@ -89,13 +87,5 @@ final class LowerLayers {
                 OpenFlag.O_RDONLY,
                 OpenFlag.O_DIRECTORY,
                 OpenFlag.O_CLOEXEC));
-    }
-
-    private boolean isOpaque(Fd folder) throws KernelException {
-        CallResult got = kernel.attempt(Xattrs.fgetxattr(Arg.fd(folder), LayerApply.OPAQUE));
-        if (got.errno().filter(e -> e != Errno.ENODATA && e != Errno.EOPNOTSUPP).isPresent()) {
-            throw new KernelException(got);
-        }
-        return !got.failed() && Xattrs.value(got).length == 1 && Xattrs.value(got)[0] == 'y';
     }
 }

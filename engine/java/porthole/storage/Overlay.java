@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import porthole.kernel.Arg;
 import porthole.kernel.Fd;
@@ -24,7 +25,7 @@ import porthole.step.StepRunner;
  * that {@code mountinfo} names the real layers. Upper and work folder belong on disk to the session's range and are not idmapped: the one who
  * mounts must have an id there, or overlayfs silently turns read-only.
  */
-public final class Overlay {
+public final class Overlay implements Storage {
     /** Mount options must fit into one page, the terminating zero included. See mount(2). */
     private static final int LONGEST_OPTIONS = 4095;
 
@@ -36,8 +37,10 @@ public final class Overlay {
         this.store = store;
     }
 
-    /** Makes the empty writable layer in {@code folder} (relative to the store). When run: EEXIST, ENOSPC. */
-    public void create(String folder, IdRange ids, StepRunner runner) throws KernelException {
+    /** Makes the empty writable layer. When run: EEXIST, ENOSPC. */
+    @Override
+    public void create(String folder, List<Lower> lowers, IdRange ids, StepRunner runner) throws KernelException {
+        options(folder, lowers);
         mkdir(runner, folder, 0711);
         for (String owned : OWNED) {
             mkdir(runner, folder + "/" + owned, 0755);
@@ -63,6 +66,7 @@ public final class Overlay {
      * Makes ready what a child needs to mount {@code lowers} (bottom first) under the writable layer of {@code folder}. When run: EINVAL
      * the file system cannot be idmapped; EMFILE.
      */
+    @Override
     public RootFileSystem prepare(String folder, List<Lower> lowers, Fd userns, StepRunner runner)
             throws KernelException {
         String options = options(folder, lowers);
@@ -93,6 +97,18 @@ public final class Overlay {
                 Mounts.mount("overlay", folder + "/merged", "overlay", options),
                 "All layers seen as one tree; whatever is written goes to the upper folder."));
         return new RootFileSystem(trees, mounts);
+    }
+
+    @Override
+    public long remove(String folder) throws KernelException {
+        long freed = TreeRemoval.remove(store.resolve(folder).resolve("upper"));
+        TreeRemoval.remove(store.resolve(folder));
+        return freed;
+    }
+
+    @Override
+    public Optional<String> note() {
+        return Optional.empty();
     }
 
     private static String options(String folder, List<Lower> lowers) {

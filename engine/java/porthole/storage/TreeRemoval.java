@@ -46,28 +46,38 @@ public final class TreeRemoval {
 
     /** The bytes that its files held; 0 when nothing is there. A file is removed too. When run: EBUSY something is mounted in it. */
     public static long remove(Path path) throws KernelException {
+        return remove(Arg.AT_FDCWD, bytes(path.toString()));
+    }
+
+    /** The same, {@code path} relative to an open folder. */
+    static long remove(Arg at, byte[] path) throws KernelException {
         Kernel kernel = new Kernel();
-        String folder = path.toString();
-        CallResult opened = kernel.attempt(open(Arg.AT_FDCWD, bytes(folder)));
+        CallResult opened = kernel.attempt(open(at, path));
         if (opened.errno().equals(Optional.of(Errno.ENOENT))) {
             return 0;
         }
         if (opened.errno().filter(e -> e == Errno.ENOTDIR || e == Errno.ELOOP).isPresent()) {
-            kernel.call(Trees.unlinkat(Arg.AT_FDCWD, bytes(folder)));
+            kernel.call(Trees.unlinkat(at, path));
             return 0;
         }
         if (opened.failed()) {
             throw new KernelException(opened);
         }
         try (Fd top = new Fd((int) opened.result())) {
-            TreeRemoval removal = new TreeRemoval(top);
-            removal.empty(Arg.fd(top));
-            while (!removal.pending.isEmpty()) {
-                removal.emptyAndRemove(removal.pending.removeFirst());
-            }
-            kernel.call(Trees.unlinkat(Arg.AT_FDCWD, bytes(folder), AtFlag.AT_REMOVEDIR));
-            return removal.freed;
+            long freed = empty(top);
+            kernel.call(Trees.unlinkat(at, path, AtFlag.AT_REMOVEDIR));
+            return freed;
         }
+    }
+
+    /** Removes all that is in the folder; the bytes that its files held. */
+    static long empty(Fd top) throws KernelException {
+        TreeRemoval removal = new TreeRemoval(top);
+        removal.empty(Arg.fd(top));
+        while (!removal.pending.isEmpty()) {
+            removal.emptyAndRemove(removal.pending.removeFirst());
+        }
+        return removal.freed;
     }
 
     private static byte[] bytes(String text) {
