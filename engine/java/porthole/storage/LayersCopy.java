@@ -73,8 +73,7 @@ final class LayersCopy {
     }
 
     private static porthole.kernel.Syscall open(Arg at, byte[] path, ResolveFlag[] resolve) {
-        return Descriptors.openat2(
-                at, path, 0, resolve, OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
+        return Descriptors.openat2(at, path, 0, resolve, OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC);
     }
 
     private Fd beneath(Fd top, byte[] path) throws KernelException {
@@ -109,8 +108,7 @@ final class LayersCopy {
         }
     }
 
-    private void entry(
-            Fd from, Fd to, byte[] name, byte[] path, Map<Long, byte[]> linked, ArrayDeque<byte[]> pending)
+    private void entry(Fd from, Fd to, byte[] name, byte[] path, Map<Long, byte[]> linked, ArrayDeque<byte[]> pending)
             throws KernelException {
         FileStatus status = FileStatus.of(kernel.demand(Trees.statx(Arg.fd(from), name)));
         byte[] whole = join(path, name);

@@ -35,15 +35,16 @@ public sealed interface Storage permits Overlay, Vfs {
 
     private static Optional<String> whyNoOverlay(Path store, Fd userns) {
         try {
-            if (Files.readAllLines(Path.of("/proc/filesystems")).stream().noneMatch(line -> line.endsWith("\toverlay"))) {
+            if (Files.readAllLines(Path.of("/proc/filesystems")).stream()
+                    .noneMatch(line -> line.endsWith("\toverlay"))) {
                 return Optional.of("This kernel has no overlayfs.");
             }
         } catch (IOException e) {
             return Optional.of("The kernel does not tell which file systems it has (" + e.getMessage() + ").");
         }
         Kernel kernel = new Kernel();
-        CallResult opened = kernel.attempt(Mounts.open_tree(
-                store.toString(), OpenTreeFlag.OPEN_TREE_CLONE, OpenTreeFlag.OPEN_TREE_CLOEXEC));
+        CallResult opened = kernel.attempt(
+                Mounts.open_tree(store.toString(), OpenTreeFlag.OPEN_TREE_CLONE, OpenTreeFlag.OPEN_TREE_CLOEXEC));
         if (opened.failed()) {
             return Optional.of("The store cannot be mounted a second time: " + opened.line() + ".");
         }

@@ -70,7 +70,8 @@ public final class Vfs implements Storage {
 
     @Override
     public Optional<String> note() {
-        return Optional.of(reason + " So each container gets a copy of the whole image instead of a thin layer on top of"
-                + " shared ones: it starts more slowly, and there are no layers to see in the picture.");
+        return Optional.of(
+                reason + " So each container gets a copy of the whole image instead of a thin layer on top of"
+                        + " shared ones: it starts more slowly, and there are no layers to see in the picture.");
     }
 }

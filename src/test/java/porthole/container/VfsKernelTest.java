@@ -80,7 +80,8 @@ class VfsKernelTest {
     void whatAContainerWritesIsItsOwnAndStaysUntilItIsRemoved() throws Exception {
         Host host = vfs();
         Path notice = bench.host.store().resolve(lesson.lowers().get(2).path()).resolve("etc/notice");
-        String script = "cat /etc/notice; echo changed > /etc/notice; rm -r /srv/menu; mkdir /new 2>/dev/null; stat -c %u /new";
+        String script =
+                "cat /etc/notice; echo changed > /etc/notice; rm -r /srv/menu; mkdir /new 2>/dev/null; stat -c %u /new";
         Container container = create(host, script);
         Path folder = host.store().resolve("containers").resolve(container.id());
         try {
