@@ -86,6 +86,11 @@ public final class Container {
         }
     }
 
+    /** What there is to know of its root file system, where the machine cannot give it the usual one. */
+    public Optional<String> note() {
+        return host.storage().note();
+    }
+
     /** Gives birth step by step: the child waits before its first call. The streams become the container's. */
     public synchronized BirthRun startStepped(Streams with) throws KernelException {
         return startStepped(with, UnaryOperator.identity());

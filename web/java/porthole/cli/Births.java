@@ -74,6 +74,7 @@ final class Births implements AutoCloseable {
         Host host = new Host(
                 launcher, Hierarchies.detect(), data.store(), session.cgroup(), session.ids(), session.userns());
         Container container = Container.create("birth-" + UUID.randomUUID(), spec, image.lowers(), host);
+        container.note().ifPresent(note -> System.err.println("porthole: " + note));
         container.log().records().forEach(steps::add);
         container.log().onRecord(steps::add);
         Thread cleaner = new Thread(() -> removeQuietly(container), "cleaner");

@@ -235,10 +235,18 @@ public final class Lab implements AutoCloseable {
         });
     }
 
+    /** Where containers do not get their files in the usual way, the learner is told. */
+    private synchronized void note() {
+        notice = stage.note()
+                .map(why -> new Trouble.Notice(
+                        "The container's files are a copy.", Optional.empty(), Optional.of(why), Optional.empty()));
+    }
+
     private void perform(LessonStep of, Action action) throws KernelException, BirthFailed, IOException, Trouble {
         if (action instanceof Action.Start start) {
             clearTerminal();
             stage.start(start);
+            note();
         } else if (action instanceof Action.StepTo to) {
             stage.stepTo(to.to());
         } else if (action instanceof Action.Exec exec) {

@@ -93,6 +93,11 @@ final class Stage {
         return new BirthView(run, NAME, OptionalDouble.of(run.cloneResult().micros() / 1000.0));
     }
 
+    /** What the learner should know of how the container got its root file system. */
+    synchronized Optional<String> note() {
+        return container.flatMap(Container::note);
+    }
+
     private static Spec spec(Action.Start start, Image image) {
         List<String> command = start.command().isEmpty() ? image.config().command(List.of()) : start.command();
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
