@@ -138,12 +138,18 @@ public sealed interface Arg {
 
     /** Room for the kernel's answer, printed by {@code text} once the call has succeeded and as its address when it has not. */
     static Arg out(int size, Decoder text) {
+        return outAt(size, (bytes, result, address) -> text.text(bytes, result));
+    }
+
+    /** The same where the address is printed after a success as well. */
+    static Arg outAt(int size, PlacedDecoder text) {
         Block[] self = new Block[1];
         self[0] = Block.out(size, view -> {
             if (!view.returned()) {
-                return text.expected();
+                return "...";
             }
-            return view.succeeded() ? text.text(view.bytes(self[0]), view.result()) : view.address(self[0]);
+            String address = view.address(self[0]);
+            return view.succeeded() ? text.text(view.bytes(self[0]), view.result(), address) : address;
         });
         return new Memory(self[0]);
     }
@@ -152,11 +158,12 @@ public sealed interface Arg {
     @FunctionalInterface
     interface Decoder {
         String text(byte[] bytes, long result);
+    }
 
-        /** What stands there before the call has run. */
-        default String expected() {
-            return "...";
-        }
+    /** How the kernel's answer reads, with the address it lies at. */
+    @FunctionalInterface
+    interface PlacedDecoder {
+        String text(byte[] bytes, long result, String address);
     }
 
     static List<Arg> list(Arg... args) {

@@ -1,6 +1,7 @@
 package porthole.kernel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,9 +18,12 @@ public final class Launched implements AutoCloseable {
     private static final long POLL_NANOS = 30_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int FAILED_EXIT = 127;
+    /** Forked but not exec'd: a flag of field 9 of /proc/PID/stat, this far after the name. See proc_pid_stat(5). */
+    private static final int PF_FORKNOEXEC = 0x40;
+
+    private static final int STAT_FLAGS = 6;
 
     private final LaunchProgram program;
-    private final CloneMode mode;
     private final Compiled compiled;
     private final Clock clock;
     private final Optional<Gate> gate;
@@ -29,15 +33,8 @@ public final class Launched implements AutoCloseable {
     private boolean execd;
     private int finished;
 
-    Launched(
-            LaunchProgram program,
-            CloneMode mode,
-            Compiled compiled,
-            Clock clock,
-            Optional<Gate> gate,
-            CallResult clone) {
+    Launched(LaunchProgram program, Compiled compiled, Clock clock, Optional<Gate> gate, CallResult clone) {
         this.program = program;
-        this.mode = mode;
         this.compiled = compiled;
         this.clock = clock;
         this.gate = gate;
@@ -129,17 +126,17 @@ public final class Launched implements AutoCloseable {
             return false;
         }
         Sys sys = program.calls().get(next).call().sys();
-        if (sys != Sys.execve && sys != Sys.execveat) {
-            return false;
-        }
-        return mode == CloneMode.VFORK || process.dead() || hasOtherProgram();
+        return (sys == Sys.execve || sys == Sys.execveat) && hasOtherProgram();
     }
 
+    /** By the kernel's own mark, which a zombie keeps: a child killed within its execve is still only a fork. */
     private boolean hasOtherProgram() {
         try {
-            return !Files.isSameFile(Path.of("/proc/self/exe"), Path.of("/proc/" + process.pid() + "/exe"));
-        } catch (IOException e) {
-            return process.dead();
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[STAT_FLAGS]) & PF_FORKNOEXEC) == 0;
+        } catch (IOException reaped) {
+            return false;
         }
     }
 
@@ -201,7 +198,11 @@ public final class Launched implements AutoCloseable {
 
     /** Waits for the end of the process and reaps it; empty when the time is over. */
     public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
-        return process().awaitExit(timeout);
+        Pidfd awaited = process();
+        if (awaited.awaitEnd(timeout)) {
+            execd(); // while the zombie can still be asked
+        }
+        return awaited.awaitExit(Duration.ZERO);
     }
 
     @Override
@@ -210,7 +211,7 @@ public final class Launched implements AutoCloseable {
             if (closed) {
                 return;
             }
-            finished();
+            execd();
             closed = true;
         }
         try {

@@ -67,7 +67,7 @@ public final class Launcher implements AutoCloseable {
             compiled.close();
             throw new KernelException(cloned);
         }
-        Launched launched = new Launched(program, mode, compiled, clock, gate, cloned);
+        Launched launched = new Launched(program, compiled, clock, gate, cloned);
         if (mode == CloneMode.SHARED_MEMORY) {
             failed = care(launched.pid(), parent, Optional.empty());
         }

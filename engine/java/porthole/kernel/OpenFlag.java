@@ -11,10 +11,10 @@ public enum OpenFlag implements Flag {
     O_TRUNC(01000, "Empty it first."),
     O_APPEND(02000, "Write at the end."),
     O_NONBLOCK(04000, "Never wait."),
-    O_DIRECTORY(0200000, 040000, "Fail if it is no folder."),
     O_NOFOLLOW(0400000, 0100000, "Fail if it is a symbolic link."),
     O_CLOEXEC(02000000, "Close it at execve."),
-    O_PATH(010000000, "Only a handle on the place, not on the content.");
+    O_PATH(010000000, "Only a handle on the place, not on the content."),
+    O_DIRECTORY(0200000, 040000, "Fail if it is no folder.");
 
     private final long x86;
     private final long aarch64;

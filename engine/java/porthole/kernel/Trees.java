@@ -10,6 +10,8 @@ import java.util.List;
 public final class Trees {
     private static final int LONGEST_LINK = 4096;
 
+    private static final int STATX_SIZE = 256;
+
     private Trees() {}
 
     /** Stands in {@code path}: relative paths begin there. See chdir(2). */
@@ -147,10 +149,16 @@ public final class Trees {
         return new Syscall(
                 Sys.getdents64,
                 folder,
-                Arg.out(
-                        room,
-                        (bytes, result) -> "0x... /* " + entries(bytes, result).size() + " entries */"),
+                Arg.outAt(room, (bytes, result, address) -> address + " /* " + count(bytes, result) + " entries */"),
                 Arg.number(room));
+    }
+
+    private static int count(byte[] bytes, long length) {
+        int count = 0;
+        for (int at = 0; at < length; at += (bytes[at + 16] & 0xff) | (bytes[at + 17] & 0xff) << 8) {
+            count++;
+        }
+        return count;
     }
 
     /** An entry of a folder; {@code type} as in getdents(2): 4 is a folder, 8 a file. */
@@ -180,12 +188,16 @@ public final class Trees {
                 Sys.statx,
                 folder,
                 Arg.path(path),
-                Arg.flags(AtFlag.AT_SYMLINK_NOFOLLOW),
+                new Arg.Value(AtFlag.AT_SYMLINK_NOFOLLOW.bits(), "AT_STATX_SYNC_AS_STAT|AT_SYMLINK_NOFOLLOW"),
                 new Arg.Value(0x7ff, "STATX_BASIC_STATS"),
-                Arg.out(
-                        256,
-                        (bytes, result) -> "{stx_mode=0" + Integer.toOctalString(mode(bytes)) + ", stx_size="
-                                + size(bytes) + ", ...}"));
+                Arg.out(STATX_SIZE, (bytes, result) -> statxText(bytes)));
+    }
+
+    private static String statxText(byte[] bytes) {
+        ByteBuffer statx = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return "{stx_mask=" + Flag.text(statx.getInt(0), StatxMask.values()) + ", stx_attributes="
+                + Flag.text(statx.getLong(8), StatxAttribute.values()) + ", stx_mode=" + FileType.mode(mode(bytes))
+                + ", stx_size=" + size(bytes) + ", ...}";
     }
 
     /** File kind and permissions in what {@link #statx} wrote. */

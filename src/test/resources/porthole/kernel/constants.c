@@ -24,6 +24,7 @@
 #include <linux/sockios.h>
 #include <linux/stat.h>
 #include <linux/utsname.h>
+#include <linux/xattr.h>
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
@@ -352,11 +353,14 @@ int main(void) {
     C(PR_CAPBSET_DROP)
     C(PR_CAP_AMBIENT)
     C(PR_CAP_AMBIENT_CLEAR_ALL)
+    C(PR_GET_DUMPABLE)
+    C(PR_GET_PDEATHSIG)
     C(PR_SET_DUMPABLE)
     C(PR_SET_KEEPCAPS)
     C(PR_SET_NO_NEW_PRIVS)
     C(PR_SET_PDEATHSIG)
     C(P_PIDFD)
+    C(RENAME_NOREPLACE)
     C(RESOLVE_BENEATH)
     C(RESOLVE_IN_ROOT)
     C(RESOLVE_NO_MAGICLINKS)
@@ -417,12 +421,24 @@ int main(void) {
     C(SOCK_RAW)
     C(SOL_SOCKET)
     C(SO_RCVBUF)
+    C(STATX_ATTR_APPEND)
+    C(STATX_ATTR_AUTOMOUNT)
+    C(STATX_ATTR_COMPRESSED)
+    C(STATX_ATTR_DAX)
+    C(STATX_ATTR_ENCRYPTED)
+    C(STATX_ATTR_IMMUTABLE)
+    C(STATX_ATTR_MOUNT_ROOT)
+    C(STATX_ATTR_NODUMP)
+    C(STATX_ATTR_VERITY)
     C(STATX_BASIC_STATS)
+    C(STATX_BTIME)
+    C(STATX_MNT_ID)
     C(S_IFBLK)
     C(S_IFCHR)
     C(S_IFDIR)
     C(S_IFIFO)
     C(S_IFLNK)
+    C(S_IFMT)
     C(S_IFREG)
     C(S_IFSOCK)
     C(TIOCGPTN)
@@ -435,6 +451,8 @@ int main(void) {
     C(UTIME_OMIT)
     C(WEXITED)
     C(WNOHANG)
+    C(XATTR_CREATE)
+    C(XATTR_REPLACE)
     C(_LINUX_CAPABILITY_VERSION_3)
     N(accept4)
     N(bind)
