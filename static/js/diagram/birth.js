@@ -53,7 +53,7 @@ function wide(state, selection) {
   const side = (width - socket) / 2 - line;
   const top = { x: 0, y: 0, w: width, h: upper };
   const low = upper + others + 2 * gap;
-  const files = width * 0.42;
+  const files = width * 0.4;
   const third = (width - files - 56) / 2;
   return {
     width,

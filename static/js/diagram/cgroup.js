@@ -95,9 +95,9 @@ function reading(cgroup, name) {
  * @param {boolean} joined
  */
 function tank(id, label, limit, used, box, size, joined) {
-  const text = limit === undefined ? 'not reported' : limitText(id, limit.value);
+  const text = limit === undefined ? 'unknown' : limitText(id, limit.value);
   const has = limit !== undefined && text !== 'no limit';
-  const value = used && has ? `${amount(id, used.value)} of ${text}` : text;
+  const value = limit === undefined ? 'not reported' : used && has ? `${amount(id, used.value)} of ${text}` : text;
   const shown = used && has ? `${share(id, used.value, limit.value)}/${text}` : text;
   const bar = { y: size * 1.25, h: Math.max(4, Math.min(8, box.h - size * 1.25)) };
   const part = used && has ? Math.min(1, Number(used.value) / Number(limit.value)) : 0;
@@ -105,7 +105,7 @@ function tank(id, label, limit, used, box, size, joined) {
   /** @type {Mark[]} */
   const marks = [
     { m: 'text', x: 0, y: size * 0.6, text: label === 'processes' ? 'pids' : label, size, tone },
-    { m: 'text', x: box.w, y: size * 0.6, text: fit(shown, box.w - size * 3.4, size), size, anchor: 'end', bold: joined, tone },
+    { m: 'text', x: box.w, y: size * 0.6, text: fit(shown, box.w - size * 3.4, size), size, anchor: 'end', tone },
     { m: 'rect', x: 0, y: bar.y, w: box.w - 2, h: bar.h, r: 3, tone, look: 'fill' },
   ];
   if (part > 0) marks.push({ m: 'rect', x: 0, y: bar.y, w: Math.max(3, part * (box.w - 4)), h: bar.h, r: 3, tone, look: 'pattern' });

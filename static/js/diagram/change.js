@@ -41,12 +41,9 @@ export function isNothing(change) {
 export function caption(change, call, calls = 1) {
   const asked = call ? `${calls > 1 ? `${calls} calls, to ` : ''}${nameOf(call)}: ` : '';
   if (calls === 1 && call?.status === 'refused') return `${nameOf(call)} was refused: ${call.errno ?? 'error'}. Nothing changed.`;
-  const facts = [
-    ...change.changed.map(({ before, after }) => `${after.label} ${before.value} → ${after.value}`),
-    // A namespace of its own is told by its line already, which changed.
-    ...change.entered.filter((t) => t.part !== 'Its own').map((t) => `${t.label}, now ${t.value}`),
-    ...change.left.filter((t) => t.part !== 'Its own').map((t) => `${t.label} gone`),
-  ];
+  const facts = [...birthOf(change), ...change.changed.map(told), ...change.entered.filter(isTold).map((t) => `${t.label} ${t.value}`)];
+  if (birthOf(change).length > 0) facts.splice(1);
+  else facts.push(...change.left.filter(isTold).map((t) => `${t.label} gone`));
   if (facts.length === 0) return call ? `${asked}nothing in the picture changed. ${call.why ?? ''}`.trim() : '';
   const more = facts.length > 2 ? `; ${facts.length - 2} more` : '';
   return `${asked}${facts.slice(0, 2).join('; ')}${more}`;
@@ -55,4 +52,33 @@ export function caption(change, call, calls = 1) {
 /** @param {Call} call */
 function nameOf(call) {
   return call.line.split('(')[0];
+}
+
+/** @param {{before: Thing, after: Thing}} pair */
+function told({ before, after }) {
+  return `${after.label} ${before.value} → ${after.value}`;
+}
+
+/**
+ * A namespace of its own is told by its line already, which changed; the host's were there before anybody looked.
+ *
+ * @param {Thing} thing
+ */
+function isTold(thing) {
+  return thing.part !== 'Its own' && thing.part !== 'The host';
+}
+
+/**
+ * A process that was not there before is one fact, not thirty.
+ *
+ * @param {Change} change
+ */
+function birthOf(change) {
+  const find = (/** @type {string} */ id) => change.entered.find((t) => t.id === id)?.value;
+  const outside = find('pid.outside');
+  if (outside === undefined) return [];
+  const inside = find('pid.inside');
+  const own = change.entered.filter((t) => t.part === 'Its own').map((t) => t.label.replace(/^a (\S+) namespace$/, '$1'));
+  const owns = own.length === 0 ? '' : `, with ${own.length === 8 ? 'eight namespaces' : `${own.join(' and ')} namespaces`} of its own`;
+  return [`a new process, ${outside} outside and ${inside} inside${owns}`];
 }

@@ -190,7 +190,6 @@ function layers(stack, box, size, file) {
     text: n === 1 ? (one.label ?? 'layer') : plural(n, 'layer'),
     word: 'read-only',
     enter: 'left',
-    leaves: n,
     sources: stack.placed.map((l) => ({ label: l.label ?? l.id, file: stack.merged ? l.path : file, value: l.path })),
   });
 }
@@ -225,7 +224,7 @@ function rootFlag(stack, box, size, process) {
 
 /**
  * @param {{id: string, label: string, value: string, box: Rect, size: number, tone: import('./thing.js').Tone, text: string, word: string,
- *   sources: Source[], enter: Thing['enter'], dashed?: boolean, leaves?: number}} s
+ *   sources: Source[], enter: Thing['enter'], dashed?: boolean}} s
  */
 function slab(s) {
   const { w, h } = s.box;
@@ -237,10 +236,6 @@ function slab(s) {
     { m: 'text', x: 17, y: h / 2, text: fit(s.text, w - 25 - wordRoom, s.size), size: s.size, bold: true, tone: s.tone },
     { m: 'text', x: w - 8, y: h / 2, text: s.word, size: s.size, anchor: 'end', tone: s.tone },
   ];
-  for (let i = 1; i < Math.min(s.leaves ?? 1, 5); i++) {
-    const y = h - 3 * i;
-    if (y > h * 0.75) marks.push({ m: 'line', x1: 9, y1: y, x2: w, y2: y, tone: s.tone });
-  }
   return thing({
     id: s.id,
     part: 'Its files',

@@ -50,9 +50,10 @@ export class Picture {
     // The narrow picture shows one part; a new call brings the part that it is about.
     if (lastCall(seen.state)?.n !== (this.#seen && lastCall(this.#seen.state)?.n)) this.#part = undefined;
     if (this.#pid !== undefined && !seen.state.kernel?.processes?.[this.#pid]) this.#pid = undefined;
+    const before = this.#seen?.state.kernel;
     this.#seen = seen;
     this.#root.classList.toggle('past', seen.past !== undefined);
-    this.#draw(!seen.first && !seen.seeked);
+    this.#draw(!seen.first && !seen.seeked && before !== undefined);
   }
 
   /** @param {string} look ids of what the lesson asks to look at, as "namespaces.uts" */

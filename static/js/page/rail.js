@@ -65,8 +65,8 @@ export class Rail {
       'button',
       { type: 'button', class: 'chapter-head', 'aria-expanded': String(open), 'data-key': chapter.id },
       make('span', { class: 'number', 'aria-hidden': 'true' }, chapter.status === 'done' ? '✓' : String(number)),
-      chapter.title,
-      make('span', { class: 'count' }, chapter.status === 'now' ? `${chapter.done} of ${chapter.total}` : `${chapter.total}`),
+      make('span', { class: 'title' }, chapter.title),
+      make('span', { class: 'count' }, chapter.status === 'now' ? `${chapter.done}/${chapter.total}` : `${chapter.total}`),
     );
     head.addEventListener('click', () => {
       this.#opened = open ? '' : chapter.id;

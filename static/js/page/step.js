@@ -35,7 +35,7 @@ export class StepText {
   /** To be called when the article was replaced. */
   opened() {
     this.#outputs = '';
-    this.#article.toggleAttribute('data-waits', this.#article.querySelector('[data-do="run"]') !== null);
+    this.#article.toggleAttribute('data-waits', waits(this.#article, {}));
   }
 
   /** @param {Seen} seen */
@@ -43,7 +43,7 @@ export class StepText {
     const step = /** @type {StepState} */ (seen.now.lab?.steps?.[this.slug] ?? {});
     const ran = step.ran === true;
     const article = this.#article;
-    article.toggleAttribute('data-waits', !ran && article.querySelector('[data-do="run"]') !== null);
+    article.toggleAttribute('data-waits', waits(article, step));
     this.#predict(step, ran);
     this.#showOutputs(/** @type {Output[]} */ (Object.values(step.outputs ?? {})));
     this.#check(step);
@@ -127,4 +127,15 @@ export class StepText {
     next?.classList.toggle('primary', onward);
     next?.classList.toggle('second', !onward);
   }
+}
+
+/**
+ * Whether the second part of the text is still to come: until the step has run, or, where nothing is to run, until its check has passed.
+ *
+ * @param {Element} article
+ * @param {StepState} step
+ */
+function waits(article, step) {
+  if (article.querySelector('[data-do="run"]')) return step.ran !== true;
+  return article.querySelector('[data-do="check"]') !== null && step.check?.passed !== true;
 }

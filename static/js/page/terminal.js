@@ -19,6 +19,8 @@ export class Screen {
   /** @type {'none' | 'open' | 'dead'} */
   #status = 'none';
   #told = '';
+  #waits = false;
+  #ended = '';
   #terminal = new Terminal({
     convertEol: false,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -66,7 +68,7 @@ export class Screen {
   is(status, why) {
     if (status === 'open' && this.#status === 'dead') this.#terminal.reset();
     this.#status = status;
-    this.#why.textContent = why || 'The program behind this terminal has ended.';
+    this.#ended = why || 'The program behind this terminal has ended.';
     this.#overlay();
     if (status === 'open') this.#tellSize();
   }
@@ -80,15 +82,22 @@ export class Screen {
 
   /** @param {Seen} seen */
   show(seen) {
+    this.#waits = seen.now.birth?.status === 'stepping';
+    this.#overlay();
     const name = seen.now.birth?.container ?? Object.keys(seen.now.containers ?? {})[0] ?? '';
     const image = seen.now.containers?.[name]?.image;
     this.#who.textContent = this.#status === 'open' && image ? `inside ${name}, from ${image}` : '';
   }
 
   #overlay() {
-    this.#dead.hidden = this.#status === 'open';
-    this.#restart.hidden = this.#status !== 'dead';
-    if (this.#status === 'none') this.#why.textContent = 'The terminal is the container’s own. It opens when the container runs a program.';
+    this.#dead.hidden = this.#status === 'open' && !this.#waits;
+    this.#restart.hidden = this.#status !== 'dead' || this.#waits;
+    const words = this.#waits
+      ? 'Nobody sits at this terminal yet. The container’s program will, when execve has made it.'
+      : this.#status === 'dead'
+        ? this.#ended
+        : 'The terminal is the container’s own. It opens when the container runs a program.';
+    if (this.#why.textContent !== words) this.#why.textContent = words;
   }
 
   #size() {

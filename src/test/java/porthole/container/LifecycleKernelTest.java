@@ -258,6 +258,21 @@ class LifecycleKernelTest {
     }
 
     @Test
+    void programsRunInsideThatNobodyClosesDoNotKeepItFromEnding() throws Exception {
+        Container container = bench.create(spec("sleep", "1000"));
+        container.start(Output.open(1000));
+        Exec over = container.exec(container.spec().withArgs(List.of("true")), Output.open(1000));
+        assertThat(over.awaitExit(SOON)).contains(new ExitStatus(false, 0));
+        over.close();
+        Exec ended = container.exec(container.spec().withArgs(List.of("true")), Output.open(1000));
+        container.exec(container.spec().withArgs(List.of("sleep", "1000")), Output.open(1000));
+        assertThat(ended.awaitExit(SOON)).contains(new ExitStatus(false, 0));
+        container.stop(Duration.ZERO);
+        assertThat(container.exit()).isPresent();
+        container.remove();
+    }
+
+    @Test
     void execEntersEveryNamespaceAndTheSameWalls() throws Exception {
         Container container = bench.create(spec("sleep", "100"));
         container.start(Output.open(100));
