@@ -113,7 +113,16 @@ function tank(id, label, limit, used, box, size, joined) {
   const sources = [];
   if (limit) sources.push({ label: 'the limit', file: limit.file, value: limit.value });
   if (used) sources.push({ label: 'in use', file: used.file, value: used.value });
-  return thing({ id: `cgroup.${id}`, part: 'Its cgroup', label: `${label} limit`, value, sources, box, marks });
+  return thing({
+    id: `cgroup.${id}`,
+    part: 'Its cgroup',
+    label: `${label} limit`,
+    value,
+    told: limit === undefined ? value : text,
+    sources,
+    box,
+    marks,
+  });
 }
 
 /**

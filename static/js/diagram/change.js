@@ -21,7 +21,7 @@ export function changeBetween(before, after) {
     left: before.things.filter((t) => told(t) && !now.has(t.id)),
     changed: after.things.flatMap((t) => {
       const was = old.get(t.id);
-      return was && told(t) && was.value !== t.value ? [{ before: was, after: t }] : [];
+      return was && told(t) && tellingOf(was) !== tellingOf(t) ? [{ before: was, after: t }] : [];
     }),
   };
 }
@@ -39,9 +39,15 @@ export function isNothing(change) {
  * @param {number} [calls] how many have returned since the picture before
  */
 export function caption(change, call, calls = 1) {
-  const asked = call ? `${calls > 1 ? `${calls} calls, to ` : ''}${nameOf(call)}: ` : '';
+  let asked = call ? `${calls > 1 ? `${calls} calls, to ` : ''}${nameOf(call)}: ` : '';
+  if (calls > 1 && call?.status === 'refused') asked = `${calls} calls; the last, ${nameOf(call)}, was refused: ${call.errno ?? 'error'}. `;
   if (calls === 1 && call?.status === 'refused') return `${nameOf(call)} was refused: ${call.errno ?? 'error'}. Nothing changed.`;
-  const facts = [...birthOf(change), ...change.changed.map(told), ...change.entered.filter(isTold).map((t) => `${t.label} ${t.value}`)];
+  if (change.left.some((t) => t.id === 'program')) return `${asked}the process has ended, and what was only its own is gone`;
+  const facts = [
+    ...birthOf(change),
+    ...change.changed.map(told),
+    ...change.entered.filter(isTold).map((t) => `${t.label} ${tellingOf(t)}`),
+  ];
   if (birthOf(change).length > 0) facts.splice(1);
   else facts.push(...change.left.filter(isTold).map((t) => `${t.label} gone`));
   if (facts.length === 0) return call ? `${asked}nothing in the picture changed. ${call.why ?? ''}`.trim() : '';
@@ -56,7 +62,7 @@ function nameOf(call) {
 
 /** @param {{before: Thing, after: Thing}} pair */
 function told({ before, after }) {
-  return `${after.label} ${before.value} → ${after.value}`;
+  return `${after.label} ${tellingOf(before)} → ${tellingOf(after)}`;
 }
 
 /**
@@ -81,4 +87,9 @@ function birthOf(change) {
   const own = change.entered.filter((t) => t.part === 'Its own').map((t) => t.label.replace(/^a (\S+) namespace$/, '$1'));
   const owns = own.length === 0 ? '' : `, with ${own.length === 8 ? 'eight namespaces' : `${own.join(' and ')} namespaces`} of its own`;
   return [`a new process, ${outside} outside and ${inside} inside${owns}`];
+}
+
+/** @param {Thing} thing */
+function tellingOf(thing) {
+  return thing.told ?? thing.value;
 }

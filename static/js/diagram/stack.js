@@ -113,6 +113,7 @@ function merged(stack, box, size, file) {
     id: 'root.merged',
     label: 'merged view',
     value: mount ? `${mount.type} at ${mount.mountPoint}` : '',
+    told: mount?.mountPoint === '/' ? 'mounted at /' : 'mounted, but nobody’s root yet',
     box,
     size,
     tone: 'container',
@@ -224,7 +225,7 @@ function rootFlag(stack, box, size, process) {
 
 /**
  * @param {{id: string, label: string, value: string, box: Rect, size: number, tone: import('./thing.js').Tone, text: string, word: string,
- *   sources: Source[], enter: Thing['enter'], dashed?: boolean}} s
+ *   sources: Source[], enter: Thing['enter'], told?: string, dashed?: boolean}} s
  */
 function slab(s) {
   const { w, h } = s.box;
@@ -241,6 +242,7 @@ function slab(s) {
     part: 'Its files',
     label: s.label,
     value: s.value,
+    told: s.told,
     sources: s.sources,
     box: s.box,
     marks,

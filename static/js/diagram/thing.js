@@ -20,6 +20,7 @@
  * @property {string} part heading under which the table lists it
  * @property {string} label
  * @property {string} value
+ * @property {string} [told] what counts as a change, when the value itself wavers or is long; else the value
  * @property {Source[]} sources
  * @property {{x: number, y: number, w: number, h: number}} box what the outline pulses around; marks are relative to its corner
  * @property {Mark[]} marks
