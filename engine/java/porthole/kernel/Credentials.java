@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** Calls that change who a process is and what it may do. See credentials(7), capabilities(7). */
 public final class Credentials {
     private static final int PR_SET_PDEATHSIG = 1;
+    private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_KEEPCAPS = 8;
     private static final int PR_CAPBSET_DROP = 24;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -39,6 +40,15 @@ public final class Credentials {
     /** Dies with SIGKILL when the thread that made it does; a change of credentials clears it. See PR_SET_PDEATHSIG(2const). */
     public static Syscall die_with_parent() {
         return new Syscall(Sys.prctl, new Arg.Value(PR_SET_PDEATHSIG, "PR_SET_PDEATHSIG"), new Arg.Value(9, "SIGKILL"));
+    }
+
+    /**
+     * Nobody without power over the user namespace in which the memory was made may look into it. execve makes a fresh memory, which
+     * may be looked into again. See PR_SET_DUMPABLE(2const).
+     */
+    public static Syscall not_dumpable() {
+        return new Syscall(
+                Sys.prctl, new Arg.Value(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), new Arg.Value(0, "SUID_DUMP_DISABLE"));
     }
 
     /** Capabilities survive the change to another user id. See PR_SET_KEEPCAPS(2const). */

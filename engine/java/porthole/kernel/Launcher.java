@@ -28,7 +28,16 @@ public final class Launcher implements AutoCloseable {
         return thread;
     });
 
+    /**
+     * Also makes this process undumpable, and so every copy of it from birth on: of a child that has joined a container's user
+     * namespace but not exec'd yet, root in there could otherwise open {@code /proc/PID/mem}, in which the server's memory lies
+     * (the class of CVE-2016-9962 and CVE-2019-5736). Who is root out here is not hindered.
+     */
     public Launcher() throws KernelException {
+        CallResult undumpable = Kernel.run(Credentials.not_dumpable());
+        if (undumpable.failed()) {
+            throw new KernelException(undumpable);
+        }
         code = MachineCode.load(Arch.current());
         clock = Clock.calibrate(code);
     }

@@ -134,6 +134,7 @@ class StraceKernelTest {
         add(Terminals.take_control(0));
         add(Processes.default_signal(1));
         add(Credentials.die_with_parent());
+        add(Credentials.not_dumpable());
         add(Credentials.setgroups(List.of()));
         add(Credentials.setgroups(List.of(5L, 70000L)));
         add(Credentials.drop_from_bounding_set(Capability.CAP_SYS_BOOT));

@@ -1,0 +1,113 @@
+package porthole.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A child that borrows the server's memory waits in a memory cgroup while that runs out of memory. By its size the child would be the
+ * first to be killed, and the server with it; the kernel spares it because it is a vfork. Tried on a server of its own.
+ */
+@Tag("kernel")
+class OutOfMemoryKernelTest {
+    private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @Test
+    void theKillerSparesTheServerWhoseMemoryAVforkedChildBorrows() throws Exception {
+        assumeTrue(Files.exists(V1.resolve("memory.limit_in_bytes")), "no cgroup v1 memory hierarchy at " + V1);
+        Path group = V1.resolve("porthole-test-oom-" + ProcessHandle.current().pid());
+        Files.createDirectory(group);
+        try {
+            Files.writeString(group.resolve("memory.limit_in_bytes"), "16777216");
+            Process server = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xms96m",
+                            "-Xmx96m",
+                            "-XX:+AlwaysPreTouch",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Server.class.getName(),
+                            group.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.exitValue())
+                    .as("the server lives and its child went on")
+                    .isEqualTo(42);
+        } finally {
+            remove(group);
+        }
+    }
+
+    private static void remove(Path group) throws Exception {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (Files.exists(group)) {
+            try {
+                Files.delete(group);
+            } catch (java.nio.file.FileSystemException busy) { // what was killed is not gone yet
+                if (System.nanoTime() > deadline) {
+                    throw busy;
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    static final class Server {
+        public static void main(String[] args) throws Exception {
+            Path group = Path.of(args[0]);
+            Gate gate = Gate.create();
+            try (Launcher launcher = new Launcher();
+                    Fd tasks = new Kernel()
+                            .open(Descriptors.open(
+                                    group.resolve("tasks").toString(), OpenFlag.O_WRONLY, OpenFlag.O_CLOEXEC));
+                    Launched child = launcher.launch(
+                            new LaunchProgram(List.of(
+                                    LaunchCall.of(Descriptors.write(Arg.fd(tasks), new byte[] {'0'})),
+                                    gate.call(),
+                                    LaunchKernelTest.execve("/bin/true"))),
+                            Set.of(),
+                            CloneMode.VFORK,
+                            Optional.of(gate),
+                            pid -> exhaust(group, pid))) {
+                System.exit(
+                        child.awaitExit(SOON)
+                                        .filter(status -> status.code() == 0)
+                                        .isPresent()
+                                ? 42
+                                : 1);
+            }
+        }
+
+        /** Something small eats all that the group may have, while the big child waits in it. */
+        private static void exhaust(Path group, int pid) {
+            try {
+                while (!Files.readAllLines(group.resolve("tasks")).contains(Integer.toString(pid))) {
+                    Thread.sleep(1);
+                }
+                Process hog = new ProcessBuilder(
+                                "/bin/sh", "-c", "echo $$ > " + group + "/cgroup.procs; exec tail /dev/zero")
+                        .start();
+                int status = hog.waitFor();
+                if (status != 137) {
+                    System.exit(2); // nothing was killed: this proves nothing
+                }
+            } catch (Exception e) {
+                e.printStackTrace();
+                System.exit(3);
+            }
+        }
+    }
+}
