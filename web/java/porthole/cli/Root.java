@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         description = "A window into a running container.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, BirthCommand.class, VersionCommand.class, WarmUpCommand.class})
+        subcommands = {
+            RunCommand.class,
+            BirthCommand.class,
+            DoctorCommand.class,
+            VersionCommand.class,
+            WarmUpCommand.class
+        })
 public final class Root implements Runnable {
     @Spec
     private CommandSpec spec;

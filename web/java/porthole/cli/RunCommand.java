@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -115,7 +114,11 @@ final class RunCommand implements Callable<Integer> {
 
     private Server start(Settings settings, Ground ground) throws IOException, Refusal {
         try {
-            return Server.start(settings, ground, Version.current(), RunCommand::findings);
+            return Server.start(
+                    settings,
+                    ground,
+                    Version.current(),
+                    () -> DoctorCommand.findings(ground.data().root()));
         } catch (RuntimeException e) {
             throw new Refusal(
                     "Port " + port + " of " + bind + " cannot be used: " + reason(e) + ".",
@@ -129,11 +132,6 @@ final class RunCommand implements Callable<Integer> {
             cause = cause.getCause();
         }
         return String.valueOf(cause.getMessage());
-    }
-
-    /** What the page "This machine" shows. */
-    private static List<Map<String, Object>> findings() {
-        return DoctorCommand.findings();
     }
 
     private static String shown(String bind) {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import porthole.container.BirthFailed;
@@ -15,14 +13,12 @@ import porthole.container.Container;
 import porthole.container.Terminal;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
-import porthole.observe.Observation;
 import porthole.observe.Snapshot;
 import porthole.observe.SnapshotDifference;
 import porthole.session.Session;
 import porthole.step.BadInput;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.LessonStep;
-import porthole.web.live.Channel;
 import porthole.web.live.Outlet;
 import porthole.web.live.Recording;
 
@@ -41,8 +37,7 @@ public final class Lab implements AutoCloseable {
     private final Progress progress = new Progress();
     private final Recording recording = new Recording();
     private final ReentrantLock acting = new ReentrantLock();
-    private final Map<Outlet, Channel> watchers = new LinkedHashMap<>();
-    private Optional<Observation> observation = Optional.empty();
+    private final Audience audience;
     private Optional<Snapshot> seen = Optional.empty();
     private Optional<Snapshot> recorded = Optional.empty();
     private Optional<Shell> shell = Optional.empty();
@@ -50,7 +45,6 @@ public final class Lab implements AutoCloseable {
     private Optional<Trouble.Notice> notice = Optional.empty();
     private String step = "";
     private int recordedPosition = -1;
-    private boolean closed;
     private long touchedNanos = System.nanoTime();
 
     /** {@code name}: what its containers are called after; short, and no secret, unlike {@code id}. */
@@ -61,6 +55,7 @@ public final class Lab implements AutoCloseable {
         this.ground = ground;
         this.session = session;
         this.stage = new Stage(ground, session, name, this::opened);
+        this.audience = new Audience(() -> ground.observer().observe(stage::watches, this::saw));
     }
 
     public String id() {
@@ -73,42 +68,19 @@ public final class Lab implements AutoCloseable {
 
     /** Someone watches: gets the whole state at once, and what the terminal last showed. */
     public void watch(Outlet outlet) {
-        synchronized (watchers) {
-            watchers.put(outlet, new Channel(outlet));
-            if (observation.isEmpty() && !closed) {
-                observation = Optional.of(ground.observer().observe(stage::watches, this::saw));
-            }
-        }
+        audience.add(outlet);
         touch();
         publish();
         tellTerminal(outlet);
     }
 
     public void leave(Outlet outlet) {
-        synchronized (watchers) {
-            watchers.remove(outlet);
-            if (watchers.isEmpty()) {
-                observation.ifPresent(Observation::close);
-                observation = Optional.empty();
-            }
-        }
+        audience.remove(outlet);
         touch();
     }
 
     public void acknowledged(Outlet outlet, long number) {
-        channel(outlet).ifPresent(channel -> channel.acknowledged(number));
-    }
-
-    private Optional<Channel> channel(Outlet outlet) {
-        synchronized (watchers) {
-            return Optional.ofNullable(watchers.get(outlet));
-        }
-    }
-
-    private List<Outlet> outlets() {
-        synchronized (watchers) {
-            return List.copyOf(watchers.keySet());
-        }
+        audience.with(outlet, channel -> channel.acknowledged(number));
     }
 
     /** Keys for the terminal. */
@@ -128,7 +100,7 @@ public final class Lab implements AutoCloseable {
             ObjectNode answer =
                     JsonNodeFactory.instance.objectNode().put("type", "moment").put("n", n);
             answer.set("state", then);
-            channel(outlet).ifPresent(channel -> channel.tell(answer));
+            audience.with(outlet, channel -> channel.tell(answer));
         });
     }
 
@@ -140,10 +112,10 @@ public final class Lab implements AutoCloseable {
         synchronized (this) {
             shellEnded = Optional.empty();
             Shell[] self = new Shell[1];
-            self[0] = new Shell(terminal, this::outlets, () -> ended(self));
+            self[0] = new Shell(terminal, audience::outlets, () -> ended(self));
             shell = Optional.of(self[0]);
         }
-        outlets().forEach(this::tellTerminal);
+        audience.outlets().forEach(this::tellTerminal);
     }
 
     private void ended(Shell[] which) {
@@ -153,7 +125,7 @@ public final class Lab implements AutoCloseable {
             }
             shellEnded = Optional.of(why());
         }
-        outlets().forEach(this::tellTerminal);
+        audience.outlets().forEach(this::tellTerminal);
         publish();
     }
 
@@ -176,7 +148,7 @@ public final class Lab implements AutoCloseable {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "terminal");
         message.put("status", end.isPresent() ? "dead" : "open");
         end.ifPresent(why -> message.put("why", why));
-        channel(outlet).ifPresent(channel -> channel.tell(message));
+        audience.with(outlet, channel -> channel.tell(message));
         if (end.isEmpty() && now.get().shown().length > 0) {
             outlet.bytes(now.get().shown(), () -> {});
         }
@@ -342,9 +314,8 @@ public final class Lab implements AutoCloseable {
     /** Looks at once, for an action has just done something. */
     private void look() {
         saw(ground.observer().snapshotNow(stage.watches()));
-        synchronized (watchers) {
-            observation.ifPresent(Observation::lookNow);
-        }
+        audience.lookNow();
+    }
     }
 
     private void saw(Snapshot now) {
@@ -406,14 +377,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private void publish() {
-        List<Channel> channels;
-        synchronized (watchers) {
-            channels = List.copyOf(watchers.values());
-        }
-        if (!channels.isEmpty()) {
-            ObjectNode json = json();
-            channels.forEach(channel -> channel.publish(json));
-        }
+        audience.publish(this::json);
     }
 
     private synchronized void touch() {
@@ -422,7 +386,7 @@ public final class Lab implements AutoCloseable {
 
     /** Whether nobody has watched it or done anything for so long. */
     synchronized boolean idleFor(long nanos) {
-        return outlets().isEmpty() && System.nanoTime() - touchedNanos > nanos;
+        return audience.isEmpty() && System.nanoTime() - touchedNanos > nanos;
     }
 
     /** The container, for the server's own miniature and for tests. */
@@ -433,12 +397,7 @@ public final class Lab implements AutoCloseable {
     /** Removes everything of it. */
     @Override
     public void close() throws KernelException {
-        synchronized (watchers) {
-            closed = true;
-            observation.ifPresent(Observation::close);
-            observation = Optional.empty();
-        }
-        outlets().forEach(outlet -> outlet.close("the lab has ended"));
+        audience.close("the lab has ended");
         try {
             stage.remove();
         } finally {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ public final class Labs implements AutoCloseable {
 
     private final Ground ground;
     private final Supplier<String> newId;
-    private final Map<String, Lab> byId = new LinkedHashMap<>();
+    private final Map<String, Lab> byId = new ConcurrentHashMap<>();
     private final Map<String, String> idOf = new LinkedHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(job -> {
         Thread thread = new Thread(job, "labs");
@@ -71,7 +72,7 @@ public final class Labs implements AutoCloseable {
         }
     }
 
-    public synchronized Optional<Lab> find(String id) {
+    public Optional<Lab> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }
 
