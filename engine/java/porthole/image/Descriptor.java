@@ -30,8 +30,8 @@ public record Descriptor(String mediaType, Digest digest, long size, Map<String,
     static Descriptor parse(JsonNode node, String field) {
         Map<String, String> annotations = new LinkedHashMap<>();
         node.path("annotations")
-                .fields()
-                .forEachRemaining(e -> annotations.put(e.getKey(), e.getValue().asText()));
+                .properties()
+                .forEach(e -> annotations.put(e.getKey(), e.getValue().asText()));
         return new Descriptor(
                 Json.text(node, field, "mediaType"),
                 Digest.parse(Json.text(node, field, "digest")),

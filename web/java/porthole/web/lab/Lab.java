@@ -10,11 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
 import porthole.container.Container;
-import porthole.container.Terminal;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
 import porthole.observe.Snapshot;
 import porthole.observe.SnapshotDifference;
+import porthole.observe.Watch;
 import porthole.session.Session;
 import porthole.step.BadInput;
 import porthole.web.lesson.Action;
@@ -38,10 +38,9 @@ public final class Lab implements AutoCloseable {
     private final Recording recording = new Recording();
     private final ReentrantLock acting = new ReentrantLock();
     private final Audience audience;
+    private final Console console;
     private Optional<Snapshot> seen = Optional.empty();
     private Optional<Snapshot> recorded = Optional.empty();
-    private Optional<Shell> shell = Optional.empty();
-    private Optional<String> shellEnded = Optional.empty();
     private Optional<Trouble.Notice> notice = Optional.empty();
     private String step = "";
     private int recordedPosition = -1;
@@ -54,8 +53,9 @@ public final class Lab implements AutoCloseable {
         this.title = title;
         this.ground = ground;
         this.session = session;
-        this.stage = new Stage(ground, session, name, this::opened);
-        this.audience = new Audience(() -> ground.observer().observe(stage::watches, this::saw));
+        this.audience = new Audience(() -> ground.observer().observe(this::watches, this::saw));
+        this.console = new Console(audience, this::exit, this::publish);
+        this.stage = new Stage(ground, session, name, console::opened);
     }
 
     public String id() {
@@ -71,7 +71,15 @@ public final class Lab implements AutoCloseable {
         audience.add(outlet);
         touch();
         publish();
-        tellTerminal(outlet);
+        console.tell(outlet);
+    }
+
+    private List<Watch> watches() {
+        return stage.watches();
+    }
+
+    private Optional<ExitStatus> exit() {
+        return stage.container().flatMap(Container::exit);
     }
 
     public void leave(Outlet outlet) {
@@ -86,12 +94,12 @@ public final class Lab implements AutoCloseable {
     /** Keys for the terminal. */
     public void type(byte[] keys) {
         touch();
-        shell().ifPresent(s -> s.type(keys));
+        console.type(keys);
     }
 
     public void resize(int rows, int columns) {
         stage.size(rows, columns);
-        shell().ifPresent(s -> s.resize(rows, columns));
+        console.resize(rows, columns);
     }
 
     /** Answers a browser that wants to see moment {@code n}. */
@@ -102,56 +110,6 @@ public final class Lab implements AutoCloseable {
             answer.set("state", then);
             audience.with(outlet, channel -> channel.tell(answer));
         });
-    }
-
-    private synchronized Optional<Shell> shell() {
-        return shell;
-    }
-
-    private void opened(Terminal terminal) {
-        synchronized (this) {
-            shellEnded = Optional.empty();
-            Shell[] self = new Shell[1];
-            self[0] = new Shell(terminal, audience::outlets, () -> ended(self));
-            shell = Optional.of(self[0]);
-        }
-        audience.outlets().forEach(this::tellTerminal);
-    }
-
-    private void ended(Shell[] which) {
-        synchronized (this) {
-            if (shell.isEmpty() || shell.get() != which[0]) {
-                return; // another terminal has taken its place
-            }
-            shellEnded = Optional.of(why());
-        }
-        audience.outlets().forEach(this::tellTerminal);
-        publish();
-    }
-
-    private String why() {
-        Optional<ExitStatus> exit = stage.container().flatMap(Container::exit);
-        return exit.map(status -> "The container's program " + status + ".")
-                .orElse("Nobody in the container has this terminal open any more.");
-    }
-
-    private void tellTerminal(Outlet outlet) {
-        Optional<Shell> now;
-        Optional<String> end;
-        synchronized (this) {
-            now = shell;
-            end = shellEnded;
-        }
-        if (now.isEmpty()) {
-            return;
-        }
-        ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "terminal");
-        message.put("status", end.isPresent() ? "dead" : "open");
-        end.ifPresent(why -> message.put("why", why));
-        audience.with(outlet, channel -> channel.tell(message));
-        if (end.isEmpty() && now.get().shown().length > 0) {
-            outlet.bytes(now.get().shown(), () -> {});
-        }
     }
 
     /** Something that an action may do. */
@@ -216,7 +174,7 @@ public final class Lab implements AutoCloseable {
 
     private void perform(LessonStep of, Action action) throws KernelException, BirthFailed, IOException, Trouble {
         if (action instanceof Action.Start start) {
-            clearTerminal();
+            console.clear();
             stage.start(start);
             note();
         } else if (action instanceof Action.StepTo to) {
@@ -243,11 +201,6 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private synchronized void clearTerminal() {
-        shell = Optional.empty();
-        shellEnded = Optional.empty();
-    }
-
     public void nextCall() throws Trouble {
         act("The next call could not be made.", () -> {
             stage.stepping().nextCall();
@@ -267,7 +220,7 @@ public final class Lab implements AutoCloseable {
     /** Removes what the lab made, and begins anew. */
     public void reset() throws Trouble {
         act("The lab could not be reset.", () -> {
-            clearTerminal();
+            console.clear();
             stage.remove();
             progress.reset();
             recording.clear();
@@ -315,7 +268,6 @@ public final class Lab implements AutoCloseable {
     private void look() {
         saw(ground.observer().snapshotNow(stage.watches()));
         audience.lookNow();
-    }
     }
 
     private void saw(Snapshot now) {
