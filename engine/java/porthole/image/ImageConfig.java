@@ -46,6 +46,14 @@ public record ImageConfig(
                     entry.path("created_by").asText(), entry.path("empty_layer").asBoolean()));
         }
         JsonNode rootfs = node.path("rootfs");
+        long layers = history.stream().filter(entry -> !entry.emptyLayer()).count();
+        if (!history.isEmpty() && layers != rootfs.path("diff_ids").size()) {
+            throw new BadInput(
+                    "config.history",
+                    layers + " layers",
+                    "must speak of as many layers as there are diff_ids: "
+                            + rootfs.path("diff_ids").size());
+        }
         if (!rootfs.path("type").asText().equals("layers")) {
             throw new BadInput("config.rootfs.type", rootfs.path("type").toString(), "must be \"layers\"");
         }

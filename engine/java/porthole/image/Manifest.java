@@ -9,6 +9,8 @@ import porthole.step.BadInput;
 
 /** What an image consists of: a config, and layers from the bottom up. See image-spec, manifest.md. */
 public record Manifest(Descriptor config, List<Descriptor> layers) {
+    private static final List<String> MEDIA_TYPES =
+            List.of(Descriptor.MANIFEST, "application/vnd.docker.distribution.manifest.v2+json");
     private static final int MOST_LAYERS = 128;
 
     public Manifest {
@@ -20,6 +22,10 @@ public record Manifest(Descriptor config, List<Descriptor> layers) {
         if (node.path("schemaVersion").asInt() != 2) {
             throw new BadInput(
                     "manifest.schemaVersion", node.path("schemaVersion").toString(), "must be 2");
+        }
+        String mediaType = node.path("mediaType").asText(Descriptor.MANIFEST);
+        if (!MEDIA_TYPES.contains(mediaType)) {
+            throw new BadInput("manifest.mediaType", mediaType, "must be " + String.join(" or ", MEDIA_TYPES));
         }
         // A document that could be read as manifest or as index would mean different things to different readers.
         if (node.has("manifests")) {
