@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
@@ -43,6 +45,8 @@ public final class LayerApply {
     private final Map<String, FolderTime> folderTimes = new LinkedHashMap<>();
     private final List<List<byte[]>> whiteouts = new ArrayList<>();
     private final List<List<byte[]>> opaque = new ArrayList<>();
+
+    private final Set<String> opaqueFolders = new HashSet<>();
 
     private record FolderTime(long seconds, long nanos) {}
 
@@ -84,13 +88,13 @@ public final class LayerApply {
             apply(next.get());
         }
         hardLinks.makeThoseLeft();
-        for (List<byte[]> names : whiteouts) {
-            whiteout(names);
-        }
         for (List<byte[]> names : opaque) {
             try (Fd folder = beneath.folder(names)) {
-                markOpaque(folder);
+                markOpaque(folder, names);
             }
+        }
+        for (List<byte[]> names : whiteouts) {
+            whiteout(names);
         }
         // Last, because whatever was made in a folder has changed its time.
         for (Map.Entry<String, FolderTime> folder : folderTimes.entrySet()) {
@@ -239,8 +243,14 @@ public final class LayerApply {
         }
     }
 
-    /** Hides what lower layers have. What this layer has itself stays; a folder of its own then begins empty. */
+    /**
+     * Hides what lower layers have. What this layer has itself stays; a folder of its own then begins empty. Where there is nothing to hide, no
+     * device is made: overlayfs does not look for whiteouts in a folder that only one layer has, and would list it.
+     */
     private void whiteout(List<byte[]> names) throws KernelException {
+        if (isBelowOpaque(names) || !isSeenBelow(names)) {
+            return;
+        }
         byte[] hidden = names.get(names.size() - 1);
         try (Fd parent = beneath.folder(names.subList(0, names.size() - 1))) {
             CallResult made = kernel.attempt(Trees.mkwhiteout(Arg.fd(parent), hidden));
@@ -253,17 +263,38 @@ public final class LayerApply {
                             .filter(FileStatus::isFolder)
                             .isPresent()) {
                 try (Fd folder = beneath.openFolder(Arg.fd(parent), hidden)) {
-                    markOpaque(folder);
+                    markOpaque(folder, names);
                 }
             }
         }
     }
 
-    private void markOpaque(Fd folder) throws KernelException {
+    private boolean isBelowOpaque(List<byte[]> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (opaqueFolders.contains(key(names.subList(0, i)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isSeenBelow(List<byte[]> names) throws KernelException {
+        Optional<LowerLayers.Seen> seen = below.find(names);
+        seen.ifPresent(LowerLayers.Seen::close);
+        return seen.isPresent();
+    }
+
+    private void markOpaque(Fd folder, List<byte[]> names) throws KernelException {
         kernel.call(Trees.fsetxattr(Arg.fd(folder), Whiteouts.OPAQUE, YES));
+        opaqueFolders.add(key(names));
     }
 
     private void rememberTime(List<byte[]> names, long seconds, long nanos) {
-        folderTimes.put(new String(Names.join(names), StandardCharsets.ISO_8859_1), new FolderTime(seconds, nanos));
+        folderTimes.put(key(names), new FolderTime(seconds, nanos));
+    }
+
+    /** The path as text that holds each byte as one character. */
+    private static String key(List<byte[]> names) {
+        return new String(Names.join(names), StandardCharsets.ISO_8859_1);
     }
 }

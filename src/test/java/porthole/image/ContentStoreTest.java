@@ -59,17 +59,25 @@ class ContentStoreTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("has other content: its digest is sha256:");
         Files.writeString(store.path(blob.digest()), "hell");
-        assertThatThrownBy(() -> store.verify(blob)).isInstanceOf(BadInput.class).hasMessageContaining("has 4 bytes");
+        assertThatThrownBy(() -> store.verify(blob))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("has 4 bytes");
         Files.writeString(store.path(blob.digest()), "hello!");
-        assertThatThrownBy(() -> store.verify(blob)).isInstanceOf(BadInput.class).hasMessageContaining("more bytes");
+        assertThatThrownBy(() -> store.verify(blob))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("more bytes");
         Files.delete(store.path(blob.digest()));
-        assertThatThrownBy(() -> store.verify(blob)).isInstanceOf(BadInput.class).hasMessageContaining("not in the store");
+        assertThatThrownBy(() -> store.verify(blob))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("not in the store");
     }
 
     @Test
     void aDocumentHasABound() {
         Descriptor large = new Descriptor("m", Digest.of(HELLO), (4 << 20) + 1, Map.of());
-        assertThatThrownBy(() -> store.document(large)).isInstanceOf(BadInput.class).hasMessageContaining("4 MiB");
+        assertThatThrownBy(() -> store.document(large))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("4 MiB");
     }
 
     @Test

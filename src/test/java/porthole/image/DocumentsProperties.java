@@ -37,7 +37,8 @@ class DocumentsProperties {
     }
 
     @Property(tries = 200)
-    void aManifestIsReadAsItWasWritten(@ForAll("descriptors") Descriptor config, @ForAll("layers") List<Descriptor> layers) {
+    void aManifestIsReadAsItWasWritten(
+            @ForAll("descriptors") Descriptor config, @ForAll("layers") List<Descriptor> layers) {
         Manifest manifest = new Manifest(config, layers);
         assertThat(Manifest.parse(manifest.bytes())).isEqualTo(manifest);
     }
@@ -74,8 +75,9 @@ class DocumentsProperties {
     @Example
     void anIndexIsNoManifest() {
         refused(
-                () -> Manifest.parse(bytes(
-                        "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"layers\":[]}")),
+                () -> Manifest.parse(
+                        bytes(
+                                "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"layers\":[]}")),
                 "manifest.mediaType");
     }
 
@@ -136,9 +138,12 @@ class DocumentsProperties {
                         Arbitraries.strings().withCharRange('a', 'z').ofMinLength(1),
                         Arbitraries.strings().ofMaxLength(5),
                         Arbitraries.longs().greaterOrEqual(0),
-                        Arbitraries.maps(Arbitraries.strings().ofMaxLength(4), Arbitraries.strings().ofMaxLength(4))
+                        Arbitraries.maps(
+                                        Arbitraries.strings().ofMaxLength(4),
+                                        Arbitraries.strings().ofMaxLength(4))
                                 .ofMaxSize(3))
-                .as((type, content, size, annotations) -> new Descriptor(type, Digest.of(bytes(content)), size, annotations));
+                .as((type, content, size, annotations) ->
+                        new Descriptor(type, Digest.of(bytes(content)), size, annotations));
     }
 
     @Provide
@@ -149,7 +154,8 @@ class DocumentsProperties {
     @Provide
     Arbitrary<ImageConfig> configs() {
         Arbitrary<String> text = Arbitraries.strings().ofMaxLength(6);
-        return Combinators.combine(text.list().ofMaxSize(3), text, Arbitraries.integers().between(0, 4))
+        return Combinators.combine(
+                        text.list().ofMaxSize(3), text, Arbitraries.integers().between(0, 4))
                 .as((texts, word, layers) -> new ImageConfig(
                         word,
                         texts,

@@ -37,7 +37,10 @@ class ReferenceProperties {
     @Property
     void aReferenceIsNeverAPathThatLeadsElsewhere(@ForAll("nearReferences") String text) {
         try {
-            assertThat(Reference.parse(text).name()).doesNotContain("..").doesNotStartWith("/").doesNotEndWith("/");
+            assertThat(Reference.parse(text).name())
+                    .doesNotContain("..")
+                    .doesNotStartWith("/")
+                    .doesNotEndWith("/");
         } catch (BadInput refused) {
             assertThat(refused.field()).startsWith("image ");
         }
@@ -56,9 +59,12 @@ class ReferenceProperties {
 
     @Provide
     Arbitrary<String> references() {
-        Arbitrary<String> word = Arbitraries.strings().withCharRange('a', 'z').numeric().ofMinLength(1).ofMaxLength(8);
-        Arbitrary<String> part = Combinators.combine(
-                        word, Arbitraries.of("", ".", "_", "__", "-", "---"), word)
+        Arbitrary<String> word = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .numeric()
+                .ofMinLength(1)
+                .ofMaxLength(8);
+        Arbitrary<String> part = Combinators.combine(word, Arbitraries.of("", ".", "_", "__", "-", "---"), word)
                 .as((first, between, second) -> first + between + second);
         Arbitrary<String> tag = Arbitraries.strings()
                 .alpha()
@@ -68,12 +74,14 @@ class ReferenceProperties {
                 .ofMaxLength(20)
                 .filter(t -> t.charAt(0) != '.' && t.charAt(0) != '-');
         return Combinators.combine(part.list().ofMinSize(1).ofMaxSize(4), tag.optional())
-                .as((parts, t) -> String.join("/", parts) + t.map(text -> ":" + text).orElse(""));
+                .as((parts, t) ->
+                        String.join("/", parts) + t.map(text -> ":" + text).orElse(""));
     }
 
     @Provide
     Arbitrary<String> nearReferences() {
         return Arbitraries.oneOf(
-                Arbitraries.strings().withChars("ab0._-/:@A ").ofMaxLength(12), Arbitraries.strings().ofMaxLength(12));
+                Arbitraries.strings().withChars("ab0._-/:@A ").ofMaxLength(12),
+                Arbitraries.strings().ofMaxLength(12));
     }
 }

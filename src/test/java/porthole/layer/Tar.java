@@ -10,39 +10,39 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Archives for tests, written by another library than the one that reads them. */
-final class Tar {
+public final class Tar {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream out = new TarArchiveOutputStream(bytes, "ISO-8859-1");
 
-    Tar() {
+    public Tar() {
         out.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
         out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_STAR);
     }
 
-    Tar posix() {
+    public Tar posix() {
         out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         out.setAddPaxHeadersForNonAsciiNames(true);
         return this;
     }
 
-    Tar file(String name, String content) {
+    public Tar file(String name, String content) {
         return add(name, TarConstants.LF_NORMAL, content, entry -> {});
     }
 
-    Tar folder(String name) {
+    public Tar folder(String name) {
         return add(name + "/", TarConstants.LF_DIR, "", entry -> entry.setMode(0755));
     }
 
-    Tar link(String name, String target) {
+    public Tar link(String name, String target) {
         return add(name, TarConstants.LF_SYMLINK, "", entry -> entry.setLinkName(target));
     }
 
-    Tar hardLink(String name, String target) {
+    public Tar hardLink(String name, String target) {
         return add(name, TarConstants.LF_LINK, "", entry -> entry.setLinkName(target));
     }
 
-    Tar add(String name, byte type, String content, Consumer<TarArchiveEntry> more) {
+    public Tar add(String name, byte type, String content, Consumer<TarArchiveEntry> more) {
         try {
             byte[] data = content.getBytes(StandardCharsets.ISO_8859_1);
             TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
@@ -59,7 +59,7 @@ final class Tar {
         }
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         try {
             out.finish();
             return bytes.toByteArray();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,67 @@ class UponLowerLayersKernelTest {
         Path upper = layer(new Tar().file("a/x", "").file("b/c/x", ""));
         assertThat(Files.getAttribute(upper.resolve("a"), "unix:mode")).isEqualTo(0040755);
         assertThat(Files.getAttribute(upper.resolve("b/c"), "unix:mode")).isEqualTo(0040755);
+    }
+
+    @Test
+    void whiteoutsHideWhatIsBelowAndNotWhatTheLayerHasItself() throws Exception {
+        layer(new Tar()
+                .file("gone", "")
+                .file("kept", "")
+                .file("again", "")
+                .file("d/x", "")
+                .folder(".wh..wh.aufs"));
+        Path upper = layer(new Tar()
+                .file(".wh.gone", "")
+                .file("kept", "1")
+                .file(".wh.kept", "")
+                .file(".wh.again", "")
+                .file("again", "2")
+                .file("d/first", "3")
+                .file("d/.wh..wh..opq", "")
+                .file(".wh..wh.plnk", "")
+                .folder(".wh..wh.aufs"));
+        assertThat(Files.getAttribute(upper.resolve("gone"), "unix:rdev")).isEqualTo(0L);
+        assertThat((int) Files.getAttribute(upper.resolve("gone"), "unix:mode") & 0170000)
+                .isEqualTo(0020000);
+        assertThat(upper.resolve("kept")).hasContent("1");
+        assertThat(upper.resolve("again")).hasContent("2");
+        assertThat(upper.resolve("d/first")).hasContent("3");
+        assertThat(opaque(upper.resolve("d"))).isEqualTo("y");
+        assertThat(upper.toFile().list()).containsExactlyInAnyOrder("gone", "kept", "again", "d");
+    }
+
+    @Test
+    void aFolderThatALayerTakesAwayAndMakesAnewBeginsEmpty() throws Exception {
+        layer(new Tar().file("before/x", "").file("after/x", ""));
+        Path upper = layer(new Tar()
+                .file(".wh.before", "")
+                .folder("before")
+                .folder("after")
+                .file(".wh.after", ""));
+        assertThat(opaque(upper.resolve("before"))).isEqualTo("y");
+        assertThat(opaque(upper.resolve("after"))).isEqualTo("y");
+    }
+
+    /** Overlayfs would list it in a folder that only this layer has: a name that nobody can open. */
+    @Test
+    void aWhiteoutOfNothingLeavesNoTrace() throws Exception {
+        layer(new Tar().file("d/x", "").file("f", ""));
+        Path upper = layer(new Tar()
+                .file("d/.wh..wh..opq", "")
+                .file("d/.wh.x", "")
+                .file("d/.wh.y", "")
+                .file(".wh.z", "")
+                .file("no/such/.wh.folder", "")
+                .folder("f")
+                .file("f/.wh.x", ""));
+        assertThat(upper.toFile().list()).containsExactlyInAnyOrder("d", "f");
+        assertThat(upper.resolve("d")).isEmptyDirectory();
+        assertThat(upper.resolve("f")).isEmptyDirectory();
+    }
+
+    private static String opaque(Path folder) throws IOException {
+        return new String((byte[]) Files.getAttribute(folder, "user:overlay.opaque"), StandardCharsets.US_ASCII);
     }
 
     @Test
