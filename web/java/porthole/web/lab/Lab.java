@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
@@ -27,6 +29,8 @@ import porthole.web.live.Recording;
  * nobody watches, nobody looks.
  */
 public final class Lab implements AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private final String id;
     private final String lesson;
     private final String title;
@@ -350,10 +354,24 @@ public final class Lab implements AutoCloseable {
     @Override
     public void close() throws KernelException {
         audience.close("the lab has ended");
+        boolean alone = letTheActionEnd();
         try {
             stage.remove();
         } finally {
+            if (alone) {
+                acting.unlock();
+            }
             session.close();
+        }
+    }
+
+    /** An action that makes something must not go on making it while it is removed. One that hangs is not waited for longer than a stop may take. */
+    private boolean letTheActionEnd() {
+        try {
+            return acting.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

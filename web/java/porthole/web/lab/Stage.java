@@ -33,7 +33,10 @@ import porthole.step.BadInput;
 import porthole.storage.Image;
 import porthole.web.lesson.Action;
 
-/** The one container of a lab, called {@code demo}, and what a lesson's actions do with it. */
+/**
+ * The one container of a lab, called {@code demo}, and what a lesson's actions do with it. The lab lets one action in at a time; whoever looks meanwhile
+ * must not have to wait for it, so nothing here is locked.
+ */
 final class Stage {
     static final String NAME = "demo";
 
@@ -49,11 +52,11 @@ final class Stage {
     private final Session session;
     private final String id;
     private final Consumer<Terminal> terminalOpened;
-    private Optional<Container> container = Optional.empty();
-    private Optional<BirthView> view = Optional.empty();
-    private Optional<String> image = Optional.empty();
-    private int rows = 24;
-    private int columns = 80;
+    private volatile Optional<Container> container = Optional.empty();
+    private volatile Optional<BirthView> view = Optional.empty();
+    private volatile Optional<String> image = Optional.empty();
+    private volatile int rows = 24;
+    private volatile int columns = 80;
     private int births;
 
     Stage(Ground ground, Session session, String id, Consumer<Terminal> terminalOpened) {
@@ -63,7 +66,7 @@ final class Stage {
         this.terminalOpened = terminalOpened;
     }
 
-    synchronized void start(Action.Start start) throws KernelException, BirthFailed, java.io.IOException {
+    void start(Action.Start start) throws KernelException, BirthFailed, java.io.IOException {
         remove();
         Image found = ground.images().find(start.image());
         Spec spec = spec(start, found);
@@ -94,7 +97,7 @@ final class Stage {
     }
 
     /** What the learner should know of how the container got its root file system. */
-    synchronized Optional<String> note() {
+    Optional<String> note() {
         return container.flatMap(Container::note);
     }
 
@@ -125,7 +128,7 @@ final class Stage {
     }
 
     /** The birth that can be stepped now. */
-    synchronized BirthRun stepping() throws Trouble {
+    BirthRun stepping() throws Trouble {
         return container
                 .flatMap(Container::birth)
                 .filter(run -> !run.over())
@@ -136,7 +139,7 @@ final class Stage {
     }
 
     /** To be called after each call of a stepped birth: at {@code execve} the container runs. */
-    synchronized void stepped() throws BirthFailed {
+    void stepped() throws BirthFailed {
         Container made = container.orElseThrow();
         made.born();
         Optional<BirthFailed> failed = made.birth().flatMap(BirthRun::failed);
@@ -227,7 +230,7 @@ final class Stage {
         }
     }
 
-    private synchronized Container running() throws Trouble {
+    private Container running() throws Trouble {
         return container
                 .filter(made -> made.state() == ContainerState.RUNNING || made.state() == ContainerState.PAUSED)
                 .orElseThrow(() -> new Trouble(
@@ -237,7 +240,7 @@ final class Stage {
     }
 
     /** A terminal again: another shell in the container that runs, or the container started again. */
-    synchronized void restartTerminal() throws KernelException, BirthFailed, Trouble {
+    void restartTerminal() throws KernelException, BirthFailed, Trouble {
         Container made = container.orElseThrow(() -> new Trouble(
                 "There is no container.",
                 "It was removed, or has not been made yet.",
@@ -252,12 +255,12 @@ final class Stage {
         terminalOpened.accept(terminal);
     }
 
-    synchronized void size(int wantedRows, int wantedColumns) {
+    void size(int wantedRows, int wantedColumns) {
         rows = wantedRows;
         columns = wantedColumns;
     }
 
-    synchronized void remove() throws KernelException {
+    void remove() throws KernelException {
         if (container.isPresent()) {
             container.get().remove();
         }
@@ -266,20 +269,20 @@ final class Stage {
         image = Optional.empty();
     }
 
-    synchronized Optional<Container> container() {
+    Optional<Container> container() {
         return container;
     }
 
-    synchronized Optional<BirthView> view() {
+    Optional<BirthView> view() {
         return view;
     }
 
-    synchronized String image() {
+    String image() {
         return image.orElse("");
     }
 
     /** What there is to look at. */
-    synchronized List<Watch> watches() {
+    List<Watch> watches() {
         Path store = ground.data().store();
         return container
                 .map(made -> {
