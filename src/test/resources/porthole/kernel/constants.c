@@ -45,6 +45,7 @@
 #define MNT_DETACH 2
 #define MNT_EXPIRE 4
 #define UMOUNT_NOFOLLOW 8
+#define SUID_DUMP_DISABLE 0
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
@@ -433,6 +434,7 @@ int main(void) {
     C(STATX_BASIC_STATS)
     C(STATX_BTIME)
     C(STATX_MNT_ID)
+    C(SUID_DUMP_DISABLE)
     C(S_IFBLK)
     C(S_IFCHR)
     C(S_IFDIR)
