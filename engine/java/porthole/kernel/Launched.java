@@ -29,6 +29,10 @@ public final class Launched implements AutoCloseable {
     private final Optional<Gate> gate;
     private final CallResult cloneResult;
     private Pidfd process;
+    /** What has returned, in words; each is read from the shared memory once. */
+    private final List<CallResult> kept = new ArrayList<>();
+
+    private Optional<CallResult> become = Optional.empty();
     private boolean closed;
     private boolean execd;
     private int finished;
@@ -79,7 +83,20 @@ public final class Launched implements AutoCloseable {
         if (index >= finished()) {
             throw new IllegalStateException("call " + index + " has not returned yet");
         }
-        return compiled.returned(index, compiled.result(index), clock);
+        while (kept.size() <= index) {
+            kept.add(compiled.returned(kept.size(), compiled.result(kept.size()), clock));
+        }
+        return kept.get(index);
+    }
+
+    /** Puts all results into words while the memory that holds them is still there; somebody may ask for them afterwards. */
+    private void keep() {
+        if (execd()) {
+            become = Optional.of(compiled.returned(finished, 0, clock));
+        }
+        if (finished() > 0) {
+            result(finished - 1);
+        }
     }
 
     /**
@@ -92,7 +109,7 @@ public final class Launched implements AutoCloseable {
             results.add(result(i));
         }
         if (execd()) {
-            results.add(compiled.returned(finished, 0, clock));
+            results.add(become.orElseGet(() -> compiled.returned(finished, 0, clock)));
         } else if (failure().isPresent()) {
             Syscall exit = new Syscall(Sys.exit_group, Arg.number(FAILED_EXIT));
             results.add(CallResult.of(exit, View.beforehand(), System.nanoTime(), 0));
@@ -211,7 +228,7 @@ public final class Launched implements AutoCloseable {
             if (closed) {
                 return;
             }
-            execd();
+            keep();
             closed = true;
         }
         try {

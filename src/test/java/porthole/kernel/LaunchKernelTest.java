@@ -57,6 +57,21 @@ class LaunchKernelTest {
     }
 
     @Test
+    void whatReturnedCanBeAskedForAfterTheMemoryIsGone() throws Exception {
+        Launched child =
+                launch(CloneMode.SHARED_MEMORY, LaunchCall.of(Processes.setsid()), execve("/bin/sh", "-c", "exit 0"));
+        assertThat(child.awaitExec(SOON)).isTrue();
+        child.close();
+        assertThat(child.failure()).isEmpty();
+        assertThat(child.result(0).line()).startsWith("setsid()");
+        assertThat(child.results())
+                .hasSize(2)
+                .last()
+                .extracting(CallResult::result)
+                .isEqualTo(0L);
+    }
+
+    @Test
     void aFailedCallEndsTheChildAndIsReported() throws Exception {
         for (CloneMode mode : CloneMode.values()) {
             try (Launched child = launch(mode, execve("/nowhere"), execve("/bin/true"))) {
