@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             BirthCommand.class,
+            LessonsCommand.class,
             DoctorCommand.class,
             VersionCommand.class,
             WarmUpCommand.class
@@ -31,6 +32,13 @@ public final class Root implements Runnable {
         CommandLine line = new CommandLine(new Root(CommandSpec.create()));
         // What follows an image is its command, options and all.
         line.getSubcommands().get("birth").setStopAtPositional(true);
+        line.setExecutionExceptionHandler((e, of, result) -> {
+            if (e instanceof porthole.step.BadInput) {
+                of.getErr().println("porthole: " + e.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            throw e;
+        });
         return line.setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler(Root::wrongWords);
     }
 
