@@ -3,18 +3,15 @@ package porthole.bench;
 import java.util.Arrays;
 
 /** Durations or sizes of one thing, measured several times. */
-public record Samples(double[] sorted) {
-    public Samples {
-        if (sorted.length == 0) {
+public final class Samples {
+    private final double[] sorted;
+
+    public Samples(double[] samples) {
+        if (samples.length == 0) {
             throw new IllegalArgumentException("a benchmark without a sample says nothing");
         }
-        sorted = sorted.clone();
+        sorted = samples.clone();
         Arrays.sort(sorted);
-    }
-
-    @Override
-    public double[] sorted() {
-        return sorted.clone();
     }
 
     public double min() {

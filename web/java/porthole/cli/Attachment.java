@@ -67,11 +67,8 @@ final class Attachment implements AutoCloseable {
 
     /** From now on signals for us are signals for the container; the third one that it does not heed kills it. */
     void forwardSignals(Container container) {
-        for (Signal signal : FORWARDED) {
-            sun.misc.Signal.handle(
-                    new sun.misc.Signal(signal.name().substring("SIG".length())), s -> forward(container, signal));
-        }
-        terminal.ifPresent(t -> sun.misc.Signal.handle(new sun.misc.Signal("WINCH"), s -> resize(t)));
+        FORWARDED.forEach(signal -> SignalHandling.on(signal, () -> forward(container, signal)));
+        terminal.ifPresent(t -> SignalHandling.on(Signal.SIGWINCH, () -> resize(t)));
     }
 
     private void forward(Container container, Signal signal) {
