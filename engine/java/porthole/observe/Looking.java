@@ -1,6 +1,7 @@
 package porthole.observe;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,15 +11,23 @@ import org.slf4j.LoggerFactory;
 /** The thread behind an {@link Observation}: it looks, tells what changed, and sleeps until the next event or its patience ends. */
 final class Looking implements Observation {
     private static final Logger LOG = LoggerFactory.getLogger(Looking.class);
+    /** How long a change stays unseen that the kernel gives no event for: a host name, a mount, a reading of a cgroup. */
     private static final long PATIENCE_MILLIS = 120;
+
     private static final long REST_MILLIS = 20;
+    /** Whatever happens, looking takes no more than a quarter of a processor. */
+    private static final long REST_PER_LOOK = 3;
 
     private final Observer observer;
     private final Supplier<? extends Collection<Watch>> watches;
     private final Consumer<Snapshot> changed;
     private final Thread thread = new Thread(this::run, "observe");
+    private final Wakeups wakeups = new Wakeups(this::wake);
     private Optional<Snapshot> last = Optional.empty();
+    private long rest = REST_MILLIS;
     private boolean wanted;
+    private boolean asked;
+    private boolean rested;
     private boolean closed;
 
     Looking(Observer observer, Supplier<? extends Collection<Watch>> watches, Consumer<Snapshot> changed) {
@@ -32,7 +41,11 @@ final class Looking implements Observation {
     private void run() {
         while (await()) {
             try {
-                Snapshot now = observer.snapshot(watches.get());
+                long start = System.nanoTime();
+                Collection<Watch> about = List.copyOf(watches.get());
+                Snapshot now = observer.snapshot(about);
+                wakeups.about(now, about);
+                rest = Math.max(REST_MILLIS, REST_PER_LOOK * (System.nanoTime() - start) / 1_000_000);
                 if (last.isEmpty() || !last.get().sameAs(now)) {
                     last = Optional.of(now);
                     changed.accept(now);
@@ -47,9 +60,12 @@ final class Looking implements Observation {
     private synchronized boolean await() {
         try {
             if (last.isPresent() && !closed) {
-                wait(REST_MILLIS);
+                if (!asked) {
+                    wait(rest);
+                }
+                rested = true;
                 if (!wanted && !closed) {
-                    wait(PATIENCE_MILLIS - REST_MILLIS);
+                    wait(Math.max(1, PATIENCE_MILLIS - rest));
                 }
             }
         } catch (InterruptedException e) {
@@ -57,6 +73,8 @@ final class Looking implements Observation {
             return false;
         }
         wanted = false;
+        asked = false;
+        rested = false;
         return !closed;
     }
 
@@ -64,12 +82,24 @@ final class Looking implements Observation {
     public synchronized void lookNow() {
         observer.askAgain();
         wanted = true;
+        asked = true;
         notifyAll();
+    }
+
+    /** After an event: soon, but not before the rest is over, so that a thousand events make one look. */
+    private synchronized void wake() {
+        if (!wanted) {
+            wanted = true;
+            if (rested) {
+                notifyAll();
+            }
+        }
     }
 
     @Override
     public synchronized void close() {
         closed = true;
+        wakeups.close();
         notifyAll();
     }
 }
