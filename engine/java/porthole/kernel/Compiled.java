@@ -216,17 +216,30 @@ final class Compiled implements AutoCloseable {
                         at.block(), memory.getByteArray(at.offset(), at.block().size()));
             }
         }
-        return new Ran(result, base(), placed.get(index), bytes, results());
+        return new Ran(result, base(), placed.get(index), bytes, results(index));
     }
 
-    private Map<String, Long> results() {
+    /** The results that this call refers to. */
+    private Map<String, Long> results(int index) {
         Map<String, Long> results = new HashMap<>();
-        indexOf.forEach((name, index) -> {
-            if (ended(index)) {
-                results.put(name, result(index));
+        if (index < cloneIndex) {
+            for (Arg arg : program.calls().get(index).call().args()) {
+                if (arg instanceof Arg.ResultOf named) {
+                    result(named.name(), results);
+                }
             }
-        });
+            for (Layout.Placed at : placed.get(index)) {
+                at.block().results().forEach(field -> result(field.name(), results));
+            }
+        }
         return results;
+    }
+
+    private void result(String name, Map<String, Long> results) {
+        int index = index(name);
+        if (ended(index)) {
+            results.put(name, result(index));
+        }
     }
 
     @Override
