@@ -20,7 +20,7 @@ import porthole.proc.MountInfo;
  */
 public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> v2Controllers) {
     /** The v1 controllers that Porthole uses. */
-    private static final List<String> USED = List.of("memory", "pids", "cpu", "cpuacct", "freezer");
+    private static final List<String> USED = List.of("memory", "pids", "cpu", "freezer");
 
     public Hierarchies {
         v1 = Map.copyOf(v1);
@@ -72,7 +72,7 @@ public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> 
     public boolean has(String controller) {
         return v1.containsKey(controller)
                 || v2Controllers.contains(controller)
-                || (onV2() && (controller.equals("freezer") || controller.equals("cpuacct")));
+                || (onV2() && (controller.equals("freezer")));
     }
 
     /** Whether the controllers are in the unified hierarchy. */

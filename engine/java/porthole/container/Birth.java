@@ -39,7 +39,11 @@ import porthole.step.Step;
  */
 public final class Birth {
     /** What {@code clone3} is given; the child makes all other namespaces by itself. */
-    public static final Set<CloneFlag> CLONED = EnumSet.of(CLONE_NEWUSER, CLONE_NEWPID);
+    public static Set<CloneFlag> cloned(Spec spec) {
+        Set<CloneFlag> flags = EnumSet.of(CLONE_NEWUSER, CLONE_NEWPID);
+        flags.retainAll(spec.namespaces());
+        return flags;
+    }
 
     private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
 
@@ -170,16 +174,29 @@ public final class Birth {
         }
         add(call("rootfs.enter", Trees.chdir(merged), "Stand in the new root, so that \".\" means it."));
         mountpoint("proc");
-        add(call(
-                "rootfs.proc",
-                Mounts.mount("proc", "proc", "proc", MS_NOSUID, MS_NODEV, MS_NOEXEC),
-                "The kernel's view of processes, as the new pid namespace counts them."));
+        if (has(CLONE_NEWPID)) {
+            add(call(
+                    "rootfs.proc",
+                    Mounts.mount("proc", "proc", "proc", MS_NOSUID, MS_NODEV, MS_NOEXEC),
+                    "The kernel's view of processes, as the new pid namespace counts them."));
+        } else {
+            add(call(
+                    "rootfs.proc_of_host",
+                    Mounts.bind("/proc", "proc", MS_REC),
+                    "The host's view of processes: there is no pid namespace of its own to show."));
+        }
         mountpoint("sys");
         if (has(CLONE_NEWNET)) {
             add(call(
                     "rootfs.sys",
                     Mounts.mount("sysfs", "sys", "sysfs", MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC),
                     "The kernel's view of devices; its network part is the new net namespace's."));
+        } else {
+            add(call(
+                    "rootfs.sys_of_host",
+                    Mounts.bind("/sys", "sys", MS_REC),
+                    "The host's view of devices: only the owner of a net namespace may mount one of it."));
+            add(call("rootfs.sys_read_only", Mounts.read_only("sys"), "And nothing of it to be changed."));
         }
         mountpoint("dev");
         devices();

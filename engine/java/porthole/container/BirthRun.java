@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
 import porthole.kernel.CloneArgs;
+import porthole.kernel.CloneFlag;
 import porthole.kernel.CloneMode;
 import porthole.kernel.Gate;
 import porthole.kernel.KernelException;
@@ -51,12 +52,19 @@ public final class BirthRun implements AutoCloseable {
     private int logged;
     private boolean ended;
 
-    private BirthRun(
-            List<Step> steps, List<Step> program, boolean stepped, IdRange ids, StepRunner runner, Launched launched) {
-        this.steps = steps;
+    /**
+     * What is to be run.
+     *
+     * @param cloned the namespaces that the child has from its first moment
+     * @param gate where it waits
+     */
+    record Plan(List<Step> steps, Set<CloneFlag> cloned, Gate gate, IdRange ids) {}
+
+    private BirthRun(Plan plan, List<Step> program, boolean stepped, StepRunner runner, Launched launched) {
+        this.steps = plan.steps();
         this.program = program;
         this.stepped = stepped;
-        this.ids = ids;
+        this.ids = plan.ids();
         this.runner = runner;
         this.launched = launched;
         this.callOf = new int[steps.size()];
@@ -66,49 +74,46 @@ public final class BirthRun implements AutoCloseable {
                 callOf[call++] = i;
             }
         }
-        Step clone = cloneStep();
+        Step clone = cloneStep(plan.cloned());
         runner.log().add(StepRecord.of(clone, Actor.ENGINE, runner.pid(), launched.cloneResult()));
     }
 
     /** Makes the child and lets it wait before its first call. */
-    static BirthRun stepped(
-            Launcher launcher,
-            List<Step> steps,
-            Gate gate,
-            IdRange ids,
-            StepRunner runner,
-            UnaryOperator<LaunchProgram> altered)
+    static BirthRun stepped(Launcher launcher, Plan plan, StepRunner runner, UnaryOperator<LaunchProgram> altered)
             throws KernelException {
-        List<Step> program = Gates.beforeEach(steps, gate.readEnd());
+        List<Step> program = Gates.beforeEach(plan.steps(), plan.gate().readEnd());
         Launched launched = launcher.launch(
-                altered.apply(compile(program)), Birth.CLONED, CloneMode.SHARED_MEMORY, Optional.of(gate), pid -> {});
-        return new BirthRun(steps, program, true, ids, runner, launched);
+                altered.apply(compile(program)),
+                plan.cloned(),
+                CloneMode.SHARED_MEMORY,
+                Optional.of(plan.gate()),
+                pid -> {});
+        return new BirthRun(plan, program, true, runner, launched);
     }
 
     /** Makes the child and lets it run through; returns when it has exec'd or failed. */
-    static BirthRun fullSpeed(
-            Launcher launcher,
-            List<Step> steps,
-            Gate gate,
-            IdRange ids,
-            StepRunner runner,
-            UnaryOperator<LaunchProgram> altered)
+    static BirthRun fullSpeed(Launcher launcher, Plan plan, StepRunner runner, UnaryOperator<LaunchProgram> altered)
             throws KernelException {
         Launched launched = launcher.launch(
-                altered.apply(compile(steps)),
-                Birth.CLONED,
+                altered.apply(compile(plan.steps())),
+                plan.cloned(),
                 CloneMode.VFORK,
-                Optional.of(gate),
-                pid -> UserNamespace.map(pid, ids, runner));
-        BirthRun run = new BirthRun(steps, steps, false, ids, runner, launched);
+                Optional.of(plan.gate()),
+                pid -> UserNamespace.map(pid, plan.ids(), runner));
+        BirthRun run = new BirthRun(plan, plan.steps(), false, runner, launched);
         run.sync();
-        run.position = launched.execd() ? steps.size() : Math.max(0, launched.finished() - 1);
+        run.position = launched.execd() ? plan.steps().size() : Math.max(0, launched.finished() - 1);
         return run;
     }
 
     /** The step that makes the child. It is the parent's, and comes before all others. */
     public static Step cloneStep() {
-        return Step.call("born.clone3", CloneArgs.clone3(Set.copyOf(Birth.CLONED)), CLONE_WHY);
+        return cloneStep(Set.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWPID));
+    }
+
+    /** The same for a container that shares the pid namespace it is born in. */
+    public static Step cloneStep(Set<CloneFlag> cloned) {
+        return Step.call("born.clone3", CloneArgs.clone3(cloned), CLONE_WHY);
     }
 
     static LaunchProgram compile(List<Step> steps) {

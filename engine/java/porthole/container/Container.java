@@ -1,6 +1,5 @@
 package porthole.container;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.function.UnaryOperator;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.CgroupReadings;
 import porthole.cgroup.Limits;
-import porthole.kernel.Arg;
+import porthole.kernel.CloneFlag;
 import porthole.kernel.Errno;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.Fd;
@@ -21,9 +20,7 @@ import porthole.kernel.Gate;
 import porthole.kernel.KernelException;
 import porthole.kernel.LaunchProgram;
 import porthole.kernel.Signal;
-import porthole.kernel.Trees;
 import porthole.step.BadInput;
-import porthole.step.Step;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.storage.Lower;
@@ -138,7 +135,7 @@ public final class Container {
         List<Fd> procs = new ArrayList<>();
         try (RootFileSystem root = host.storage().prepare(folder.path(), lowers, host.userns(), runner)) {
             procs.addAll(cgroup.openProcs());
-            giveTerminal(with, spec);
+            Terminal.give(with, spec.user(), host.ids(), runner);
             Gate gate = Gate.create();
             Materials materials = new Materials(
                     host.store().toString(),
@@ -151,10 +148,10 @@ public final class Container {
                     with.terminal(),
                     IgnoredSignals.now(),
                     ProcPaths.absent());
-            List<Step> steps = Birth.of(spec, materials);
+            BirthRun.Plan plan = new BirthRun.Plan(Birth.of(spec, materials), Birth.cloned(spec), gate, host.ids());
             BirthRun run = stepped
-                    ? BirthRun.stepped(host.launcher(), steps, gate, host.ids(), runner, altered)
-                    : BirthRun.fullSpeed(host.launcher(), steps, gate, host.ids(), runner, altered);
+                    ? BirthRun.stepped(host.launcher(), plan, runner, altered)
+                    : BirthRun.fullSpeed(host.launcher(), plan, runner, altered);
             with.handedOver();
             streams = Optional.of(with);
             return run;
@@ -163,20 +160,6 @@ public final class Container {
             throw e;
         } finally {
             procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
-        }
-    }
-
-    /** A terminal belongs to whoever sits at it, or a program could not open it again by its name. */
-    private void giveTerminal(Streams with, Spec program) throws KernelException {
-        if (with.terminal().isPresent()) {
-            runner.run(Step.call(
-                    "container.terminal_chown",
-                    Trees.fchownat(
-                            Arg.AT_FDCWD,
-                            with.terminal().get().getBytes(StandardCharsets.UTF_8),
-                            host.ids().first() + program.user().uid(),
-                            host.ids().first() + program.user().gid()),
-                    "The terminal is the container's user's."));
         }
     }
 
@@ -192,6 +175,10 @@ public final class Container {
             Optional<ExitStatus> status = Optional.empty();
             while (status.isEmpty()) {
                 status = run.launched().awaitExit(Duration.ofHours(1));
+            }
+            if (!spec.namespaces().contains(CloneFlag.CLONE_NEWPID)) {
+                // Nobody was process 1, so its end has not taken the others along.
+                cgroup.kill();
             }
             synchronized (this) {
                 exit = status;
@@ -222,8 +209,15 @@ public final class Container {
     /** For tests, which let a call fail on purpose. */
     Exec exec(Spec program, Streams with, UnaryOperator<LaunchProgram> altered) throws KernelException, BirthFailed {
         BirthRun run = running();
-        giveTerminal(with, program);
-        Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with, altered);
+        Terminal.give(with, program.user(), host.ids(), runner);
+        Exec exec = Exec.start(
+                program.withNamespaces(spec.namespaces()),
+                run.launched().process(),
+                cgroup,
+                host,
+                runner,
+                with,
+                altered);
         execs.removeIf(Exec::closed);
         execs.add(exec);
         return exec;

@@ -14,7 +14,7 @@ import porthole.step.BadInput;
  *
  * @param args the program and its arguments; a name without a slash is looked up in {@code PATH} of {@code env}
  * @param cwd absolute, inside the container
- * @param namespaces those of its own; user, pid and mnt are always among them
+ * @param namespaces those of its own; user and mnt are always among them
  * @param capabilities the permitted, effective and bounding set
  * @param seccomp whether the profile's filter is set
  * @param terminal whether its standard streams are a terminal
@@ -34,8 +34,7 @@ public record Spec(
         boolean terminal,
         boolean refusals) {
     private static final Pattern HOSTNAME = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?");
-    private static final Set<CloneFlag> NEEDED =
-            EnumSet.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWPID, CloneFlag.CLONE_NEWNS);
+    private static final Set<CloneFlag> NEEDED = EnumSet.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWNS);
     /** All eight. */
     public static final Set<CloneFlag> ALL_NAMESPACES = Set.copyOf(CloneFlag.namespaces(List.of(CloneFlag.values())));
 
@@ -57,7 +56,7 @@ public record Spec(
             throw new BadInput(
                     "namespaces",
                     namespaces.toString(),
-                    "must contain user, pid and mnt: without them the container would act on the host itself");
+                    "must contain user and mnt: without them the container would act on the host itself");
         }
         for (String text : concat(args, env, cwd)) {
             if (text.indexOf('\0') >= 0) {

@@ -1,5 +1,6 @@
 package porthole.container;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import porthole.kernel.Arg;
@@ -9,6 +10,10 @@ import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.Terminals;
+import porthole.kernel.Trees;
+import porthole.step.Step;
+import porthole.step.StepRunner;
+import porthole.storage.IdRange;
 
 /**
  * A pseudo-terminal whose other end is a container's three streams. Its size is set before anybody can ask for it. Reading blocks, so whoever
@@ -44,6 +49,20 @@ public final class Terminal implements Streams {
     @Override
     public List<Integer> childEnds() {
         return List.of(peer.number(), peer.number(), peer.number());
+    }
+
+    /** A terminal belongs to whoever sits at it, or a program could not open it again by its name. */
+    static void give(Streams streams, Spec.User user, IdRange ids, StepRunner runner) throws KernelException {
+        if (streams.terminal().isPresent()) {
+            runner.run(Step.call(
+                    "container.terminal_chown",
+                    Trees.fchownat(
+                            Arg.AT_FDCWD,
+                            streams.terminal().get().getBytes(StandardCharsets.UTF_8),
+                            ids.first() + user.uid(),
+                            ids.first() + user.gid()),
+                    "The terminal is the container's user's."));
+        }
     }
 
     @Override

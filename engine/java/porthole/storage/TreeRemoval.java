@@ -23,7 +23,7 @@ import porthole.kernel.Trees;
  * deeper than a path can be long. No path is ever longer than two names: each subfolder is first moved up to the top, under a number.
  */
 public final class TreeRemoval {
-    private static final int ROOM = 1 << 15;
+    private static final int ROOM = 1 << 12;
     private static final int FOLDER = 4;
     private static final int FILE = 8;
     private static final int UNKNOWN = 0;

@@ -101,7 +101,7 @@ final class BirthCommand implements Callable<Integer> {
     @Option(names = "--no-time", description = "No time since boot of its own.")
     private boolean noTime;
 
-    @Option(names = "--no-net", hidden = true)
+    @Option(names = "--no-net", description = "No network of its own: it reaches all that this machine reaches.")
     private boolean noNet;
 
     @Option(names = "--no-mount", hidden = true)
@@ -110,7 +110,7 @@ final class BirthCommand implements Callable<Integer> {
     @Option(names = "--no-user", hidden = true)
     private boolean noUser;
 
-    @Option(names = "--no-pid", hidden = true)
+    @Option(names = "--no-pid", description = "No process numbers of its own: it sees this machine's processes.")
     private boolean noPid;
 
     @Option(
@@ -158,15 +158,9 @@ final class BirthCommand implements Callable<Integer> {
     private Set<CloneFlag> namespaces() {
         refuse(noMount, "--no-mount", "without a mount namespace the container's mounts would be the host's own");
         refuse(noUser, "--no-user", "without a user namespace root inside would be root of the host");
-        refuse(
-                noPid,
-                "--no-pid",
-                "without a pid namespace the container could signal the host's processes, and its death would not end its children");
-        refuse(
-                noNet,
-                "--no-net",
-                "without a net namespace the container would reach every service that listens on this host, also those that speak to local users only");
         Set<CloneFlag> namespaces = EnumSet.copyOf(Spec.ALL_NAMESPACES);
+        leave(namespaces, noPid, CloneFlag.CLONE_NEWPID);
+        leave(namespaces, noNet, CloneFlag.CLONE_NEWNET);
         leave(namespaces, noUts, CloneFlag.CLONE_NEWUTS);
         leave(namespaces, noIpc, CloneFlag.CLONE_NEWIPC);
         leave(namespaces, noCgroup, CloneFlag.CLONE_NEWCGROUP);

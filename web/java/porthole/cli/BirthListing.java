@@ -5,6 +5,7 @@ import java.util.List;
 import porthole.container.Birth;
 import porthole.container.BirthRun;
 import porthole.container.Materials;
+import porthole.container.Spec;
 import porthole.step.Step;
 
 /** {@code birth --print}: the program as text, with the descriptor numbers and folders that a first container would have. */
@@ -20,12 +21,12 @@ final class BirthListing {
 
     int print(Wanted wanted) {
         List<String> command = wanted.arguments().isEmpty() ? List.of("sh") : wanted.arguments();
-        List<Step> steps = Birth.of(
-                wanted.spec(command, ENV, "/"),
-                Materials.example("layers/" + wanted.image().replaceAll("[^a-z0-9]", "-")));
+        Spec spec = wanted.spec(command, ENV, "/");
+        List<Step> steps =
+                Birth.of(spec, Materials.example("layers/" + wanted.image().replaceAll("[^a-z0-9]", "-")));
         out.println(
                 "# The program that " + wanted.image() + " is born by; a line a call, and why. Nothing has been run.");
-        print(BirthRun.cloneStep());
+        print(BirthRun.cloneStep(Birth.cloned(spec)));
         steps.forEach(this::print);
         out.flush();
         return 0;
