@@ -91,7 +91,7 @@ public final class Cgroup {
         String now = KernelFile.read(parent.resolve("cgroup.subtree_control"))
                 .value()
                 .orElse("");
-        List<String> have = List.of(now.trim().split(" "));
+        List<String> have = List.of(now.trim().split(" ", -1));
         for (String controller : wanted) {
             if (hierarchies.v2Controllers().contains(controller) && !have.contains(controller)) {
                 FileSteps.write(

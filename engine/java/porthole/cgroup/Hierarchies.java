@@ -39,7 +39,7 @@ public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> 
                 .findFirst();
         List<String> controllers = v2.flatMap(folder ->
                         KernelFile.read(folder.resolve("cgroup.controllers")).value())
-                .map(text -> Stream.of(text.trim().split(" "))
+                .map(text -> Stream.of(text.trim().split(" ", -1))
                         .filter(word -> !word.isEmpty())
                         .toList())
                 .orElse(List.of());
@@ -50,7 +50,7 @@ public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> 
         Map<String, Path> found = new LinkedHashMap<>();
         for (MountInfo mount : mounts) {
             if (mount.type().equals("cgroup")) {
-                for (String option : mount.superOptions().split(",")) {
+                for (String option : mount.superOptions().split(",", -1)) {
                     if (USED.contains(option)) {
                         found.putIfAbsent(option, Path.of(mount.mountPoint()));
                     }

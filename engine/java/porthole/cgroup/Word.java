@@ -51,7 +51,7 @@ enum Word {
             return Optional.of(v2 ? trimmed : fromV1(trimmed));
         }
         if (field.startsWith("#")) {
-            String[] words = trimmed.split(" ");
+            String[] words = trimmed.split(" ", -1);
             int index = v2 ? Integer.parseInt(field.substring(1)) : 0;
             return index < words.length ? Optional.of(v2 ? words[index] : fromV1(words[0])) : Optional.empty();
         }

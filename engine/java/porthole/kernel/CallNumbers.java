@@ -26,7 +26,7 @@ public final class CallNumbers {
             }
             BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 String number = words.length == 3 ? words[arch == Arch.X86_64 ? 1 : 2] : "-";
                 if (!line.startsWith("#") && !number.equals("-")) {
                     numbers.put(words[0], Integer.valueOf(number));

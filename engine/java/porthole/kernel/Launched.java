@@ -150,7 +150,7 @@ public final class Launched implements AutoCloseable {
     private boolean hasOtherProgram() {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return (Long.parseLong(fields[STAT_FLAGS]) & PF_FORKNOEXEC) == 0;
         } catch (IOException reaped) {
             return false;

@@ -29,7 +29,7 @@ public final class Xattrs {
 
     private static List<String> names(byte[] bytes, long length) {
         String all = new String(bytes, 0, (int) Math.max(0, length), StandardCharsets.UTF_8);
-        return Stream.of(all.split("\0")).filter(name -> !name.isEmpty()).toList();
+        return Stream.of(all.split("\0", -1)).filter(name -> !name.isEmpty()).toList();
     }
 
     /** The value of one. See getxattr(2). When run: ENODATA there is none of that name; ENOTSUP. */

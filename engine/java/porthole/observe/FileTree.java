@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import porthole.proc.Bytes;
@@ -72,11 +73,13 @@ final class FileTree {
 
     private static Entry entry(Path path) throws IOException {
         Map<String, Object> stat = Files.readAttributes(path, "unix:mode,size,uid,rdev", LinkOption.NOFOLLOW_LINKS);
-        int mode = (Integer) stat.get("mode");
-        String type = type(mode & TYPE);
-        boolean whiteout = type.equals("char") && ((Long) stat.get("rdev")) == 0;
-        return new Entry(
-                type, (Long) stat.get("size"), (Integer) stat.get("uid"), whiteout, type.equals("dir") && opaque(path));
+        String type = type((int) number(stat, "mode") & TYPE);
+        boolean whiteout = type.equals("char") && number(stat, "rdev") == 0;
+        return new Entry(type, number(stat, "size"), number(stat, "uid"), whiteout, type.equals("dir") && opaque(path));
+    }
+
+    private static long number(Map<String, Object> stat, String name) {
+        return ((Number) Objects.requireNonNull(stat.get(name))).longValue();
     }
 
     private static boolean opaque(Path path) throws IOException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -73,23 +74,19 @@ final class LayersReader {
             for (Map.Entry<String, FileTree.Entry> found : trees.get(i).entrySet()) {
                 String path = found.getKey();
                 FileTree.Entry entry = found.getValue();
-                VisibleFile before = visible.get(path);
                 if (entry.whiteout()) {
                     visible.remove(path);
                     hideBelow(visible, path);
                     continue;
                 }
-                boolean merges = entry.type().equals("dir")
-                        && before != null
-                        && before.type().equals("dir")
-                        && !entry.opaque();
-                if (!merges) {
+                Optional<VisibleFile> merged = Optional.ofNullable(visible.get(path))
+                        .filter(before ->
+                                before.type().equals("dir") && entry.type().equals("dir") && !entry.opaque());
+                if (merged.isEmpty()) {
                     hideBelow(visible, path);
                 }
-                visible.put(
-                        path,
-                        new VisibleFile(
-                                layer, entry.type(), OptionalLong.of(entry.size()), merges ? also(before) : List.of()));
+                List<String> also = merged.map(LayersReader::also).orElse(List.of());
+                visible.put(path, new VisibleFile(layer, entry.type(), OptionalLong.of(entry.size()), also));
             }
         }
         return visible;

@@ -117,9 +117,9 @@ public final class Observer implements AutoCloseable {
         for (List<SeenMount> table : tables) {
             for (SeenMount mount : table) {
                 if (mount.type().equals("overlay")) {
-                    for (String option : mount.superOptions().split(",")) {
+                    for (String option : mount.superOptions().split(",", -1)) {
                         if (option.startsWith("lowerdir=") || option.startsWith("upperdir=")) {
-                            for (String folder : option.substring(9).split(":")) {
+                            for (String folder : option.substring(9).split(":", -1)) {
                                 folders.add(watch.storeRoot().resolve(folder));
                             }
                         }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import porthole.cgroup.CgroupReadings;
 import porthole.proc.Children;
 
@@ -20,7 +21,10 @@ final class ProcessTree {
         for (Watch watch : watches) {
             Deque<Integer> open = new ArrayDeque<>();
             watch.pid().ifPresent(open::add);
-            watch.cgroups().forEach(path -> open.addAll(cgroups.get(path).processes()));
+            watch.cgroups().stream()
+                    .map(cgroups::get)
+                    .filter(Objects::nonNull)
+                    .forEach(group -> open.addAll(group.processes()));
             while (!open.isEmpty() && found.size() < MOST) {
                 int pid = open.poll();
                 if (found.putIfAbsent(pid, watch.name()) == null) {

@@ -32,7 +32,7 @@ record Fields(String file) {
     /** The words of a line, split at blanks and tabs; no word when the line is blank. */
     static String[] words(String line) {
         String stripped = line.strip();
-        return stripped.isEmpty() ? new String[0] : stripped.split("[ \t]+");
+        return stripped.isEmpty() ? new String[0] : stripped.split("[ \t]+", -1);
     }
 
     String word(String[] words, int at, String what, String line) {

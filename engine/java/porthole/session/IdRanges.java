@@ -29,7 +29,7 @@ public final class IdRanges {
     /** Lines {@code name:first:count}; others are not ours to judge. */
     void avoid(String text) {
         text.lines()
-                .map(line -> line.split(":"))
+                .map(line -> line.split(":", -1))
                 .filter(parts -> parts.length == 3)
                 .forEach(parts -> {
                     if (parts[1].matches("[0-9]{1,10}") && parts[2].matches("[0-9]{1,10}")) {

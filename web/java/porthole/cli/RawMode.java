@@ -31,7 +31,7 @@ final class RawMode implements AutoCloseable {
     }
 
     private static int size(int index, int otherwise) throws IOException {
-        String[] size = stty("size").split(" ");
+        String[] size = stty("size").split(" ", -1);
         return size.length == 2 && size[index].matches("[1-9][0-9]{0,3}") ? Integer.parseInt(size[index]) : otherwise;
     }
 

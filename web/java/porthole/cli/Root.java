@@ -1,5 +1,6 @@
 package porthole.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +32,7 @@ public final class Root implements Runnable {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Root(CommandSpec.create()));
         // What follows an image is its command, options and all.
-        line.getSubcommands().get("birth").setStopAtPositional(true);
+        Objects.requireNonNull(line.getSubcommands().get("birth")).setStopAtPositional(true);
         line.setExecutionExceptionHandler((e, of, result) -> {
             if (e instanceof porthole.step.BadInput) {
                 of.getErr().println("porthole: " + e.getMessage());
