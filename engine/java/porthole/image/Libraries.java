@@ -16,6 +16,11 @@ final class Libraries {
 
     private Libraries() {}
 
+    /** Written anew whenever a library is installed or upgraded. See ldconfig(8). */
+    static List<Path> knownBy() {
+        return List.of(Path.of("/etc/ld.so.cache"));
+    }
+
     static SortedSet<Path> of(List<Path> programs) throws IOException {
         SortedSet<Path> libraries = new TreeSet<>();
         for (Path program : programs) {

@@ -12,7 +12,8 @@ import porthole.step.BadInput;
 
 /**
  * The images that Porthole begins with, made on this machine without a network: {@code busybox} from the static busybox, {@code lesson} with layers
- * that add, change, delete and replace on top of the very same base, and {@code workshop} with the tools that make namespaces by hand.
+ * that add, change, delete and replace on top of the very same base, and {@code workshop} with the tools that make namespaces by hand (left out
+ * where the machine has none of them).
  *
  * <p>Each is remembered with what it was made from, so that a start makes nothing anew unless the machine's programs have changed.
  */
@@ -33,28 +34,32 @@ public final class LocalImages {
     private static final int BIG = 8 << 20;
 
     private final ImageLayout layout;
-    private final Busybox busybox;
+    private final Base base;
+    private final List<Path> tools;
 
-    private LocalImages(ImageLayout layout, Busybox busybox) {
+    LocalImages(ImageLayout layout, Base base, List<Path> tools) {
         this.layout = layout;
-        this.busybox = busybox;
+        this.base = base;
+        this.tools = List.copyOf(tools);
     }
 
     /** Makes those that are missing or made from other programs than this machine has now; the names of what it made. */
     public static List<String> ensure(ImageLayout layout) throws IOException {
-        return new LocalImages(layout, Busybox.find()).ensureAll();
-    }
-
-    private List<String> ensureAll() throws IOException {
         List<Path> tools =
                 TOOLS.stream().map(Path::of).filter(Files::isExecutable).toList();
-        List<Path> base = List.of(busybox.program());
-        List<Path> all = new ArrayList<>(base);
+        return new LocalImages(layout, Base.ofThisMachine(), tools).ensureAll();
+    }
+
+    List<String> ensureAll() throws IOException {
+        List<Path> all = new ArrayList<>(base.madeFrom());
         all.addAll(tools);
+        all.addAll(Libraries.knownBy());
         Map<String, Recipe> recipes = new TreeMap<>();
-        recipes.put("busybox", new Recipe(madeFrom(base), List::of));
-        recipes.put("lesson", new Recipe(madeFrom(base), LocalImages::lessonLayers));
-        recipes.put("workshop", new Recipe(madeFrom(all), () -> List.of(workshop(tools))));
+        recipes.put("busybox", new Recipe(madeFrom(base.madeFrom()), List::of));
+        recipes.put("lesson", new Recipe(madeFrom(base.madeFrom()), LocalImages::lessonLayers));
+        if (!tools.isEmpty()) {
+            recipes.put("workshop", new Recipe(madeFrom(all), () -> List.of(workshop(tools))));
+        }
         Map<String, Descriptor> names = layout.names();
         List<String> made = new ArrayList<>();
         List<LayerArchive.Written> baseLayer = new ArrayList<>();
@@ -63,15 +68,29 @@ public final class LocalImages {
             Descriptor there = names.get(reference.toString());
             if (there == null
                     || !recipe.getValue().madeFrom().equals(there.annotations().get(MADE_FROM))
-                    || !layout.blobs().has(there)) {
+                    || !isWhole(there)) {
                 if (baseLayer.isEmpty()) {
-                    baseLayer.add(busybox.layer().writeTo(layout.blobs()));
+                    baseLayer.add(base.layer().writeTo(layout.blobs()));
                 }
                 make(reference, recipe.getValue(), baseLayer.get(0));
                 made.add(reference.toString());
             }
         }
         return made;
+    }
+
+    /** Whether all its blobs are there; that their content is right shows when they are used. */
+    private boolean isWhole(Descriptor stored) throws IOException {
+        if (!layout.blobs().has(stored)) {
+            return false;
+        }
+        try {
+            Manifest manifest = Manifest.parse(layout.blobs().document(stored));
+            return layout.blobs().has(manifest.config())
+                    && manifest.layers().stream().allMatch(layout.blobs()::has);
+        } catch (BadInput damaged) {
+            return false;
+        }
     }
 
     private record Recipe(String madeFrom, Layers more) {}
@@ -83,12 +102,11 @@ public final class LocalImages {
 
     private record Named(String createdBy, LayerArchive archive) {}
 
-    private void make(Reference reference, Recipe recipe, LayerArchive.Written base) throws IOException {
-        List<Descriptor> layers = new ArrayList<>(List.of(base.descriptor()));
-        List<Digest> diffIds = new ArrayList<>(List.of(base.diffId()));
+    private void make(Reference reference, Recipe recipe, LayerArchive.Written bottom) throws IOException {
+        List<Descriptor> layers = new ArrayList<>(List.of(bottom.descriptor()));
+        List<Digest> diffIds = new ArrayList<>(List.of(bottom.diffId()));
         List<ImageConfig.History> history = new ArrayList<>(List.of(
-                new ImageConfig.History("the smallest root file system: busybox and its links", false),
-                new ImageConfig.History("CMD [\"sh\"]", true)));
+                new ImageConfig.History(base.createdBy(), false), new ImageConfig.History("CMD [\"sh\"]", true)));
         for (Named named : recipe.more().get()) {
             LayerArchive.Written written = named.archive().writeTo(layout.blobs());
             layers.add(written.descriptor());
@@ -110,6 +128,9 @@ public final class LocalImages {
     private static String madeFrom(List<Path> programs) throws IOException {
         StringBuilder text = new StringBuilder(RECIPE);
         for (Path program : programs) {
+            if (!Files.exists(program)) {
+                continue;
+            }
             text.append(' ')
                     .append(program)
                     .append(' ')
@@ -156,9 +177,6 @@ public final class LocalImages {
         }
         for (Path library : Libraries.of(tools)) {
             archive.copy(library.toString().substring(1), 0755, library);
-        }
-        if (tools.isEmpty()) {
-            throw new BadInput("workshop tools", TOOLS.toString(), "must be there: install util-linux and iproute2");
         }
         return new Named("the tools that make namespaces, and the libraries they need", archive);
     }
