@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.Tool;
 
 /** Every number that the Java code shares with the kernel's headers, compared with what a C program says of them. */
 class ConstantsTest {

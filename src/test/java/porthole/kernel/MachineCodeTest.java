@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.Tool;
 
 class MachineCodeTest {
     private static final Path SOURCES = Path.of("engine/resources/porthole/kernel");

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.Tool;
 
 /** Our lines beside those of {@code strace -f} on the very same child: the oracle for how a call reads. */
 @Tag("kernel")

@@ -1,4 +1,4 @@
-package porthole.kernel;
+package porthole.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program that a test compares with; a test whose program is not installed is skipped, and says so. */
-final class Tool {
+public final class Tool {
     private Tool() {}
 
-    static void needed(String... programs) {
+    public static void needed(String... programs) {
         for (String program : programs) {
             assumeTrue(installed(program), program + " is not installed");
         }
     }
 
-    static boolean installed(String program) {
+    public static boolean installed(String program) {
         return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Its output and errors together; fails the test unless it exits with 0 within half a minute. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Path output = Files.createTempFile("porthole-tool", ".txt");
             try {
