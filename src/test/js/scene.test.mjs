@@ -130,7 +130,7 @@ test('a file removed by hand shows in the writable layer', () => {
   const change = changeBetween(before, birthScene(state, WIDEST));
   assert.deepEqual(
     change.changed.map((c) => [c.after.id, c.after.value]),
-    [['root.writable', '1 change, 0 B']],
+    [['root.writable', '1 change, 0 B, the first ✕ /etc/motd']],
   );
 });
 

@@ -41,6 +41,7 @@ export function cgroupPart(state, process, area, size) {
       part: 'Its cgroup',
       label: 'the process is',
       value: joined ? `in cgroup ${found.path}` : `not in cgroup ${found.path} yet`,
+      told: joined ? 'in its cgroup' : 'not in its cgroup yet',
       box: headBox,
       boxed: true,
       sources: process

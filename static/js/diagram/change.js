@@ -75,16 +75,17 @@ function isTold(thing) {
 }
 
 /**
- * A process that was not there before is one fact, not thirty.
+ * A process that was not there before is one fact, not thirty; so is one in the place of another.
  *
  * @param {Change} change
  */
 function birthOf(change) {
-  const find = (/** @type {string} */ id) => change.entered.find((t) => t.id === id)?.value;
+  const now = [...change.entered, ...change.changed.map((c) => c.after)];
+  const find = (/** @type {string} */ id) => now.find((t) => t.id === id)?.value;
   const outside = find('pid.outside');
   if (outside === undefined) return [];
-  const inside = find('pid.inside');
-  const own = change.entered.filter((t) => t.part === 'Its own').map((t) => t.label.replace(/^a (\S+) namespace$/, '$1'));
+  const inside = find('pid.inside') ?? '1';
+  const own = now.filter((t) => t.part === 'Its own').map((t) => t.label.replace(/^a (\S+) namespace$/, '$1'));
   const owns = own.length === 0 ? '' : `, with ${own.length === 8 ? 'eight namespaces' : `${own.join(' and ')} namespaces`} of its own`;
   return [`a new process, ${outside} outside and ${inside} inside${owns}`];
 }

@@ -51,8 +51,8 @@ export function draw(group, thing) {
   drawing.replaceChildren(...thing.marks.map(mark));
   if (!drawing.parentNode) group.append(drawing);
   if (thing.quiet) return;
-  const hit = group.querySelector(':scope > .hit') ?? svg('rect', { x: 0, y: 0, rx: 5, class: 'hit', role: 'button', tabindex: -1 });
-  hit.setAttribute('width', String(thing.box.w));
+  const hit = group.querySelector(':scope > .hit') ?? svg('rect', { x: -4, y: 0, rx: 5, class: 'hit', role: 'button', tabindex: -1 });
+  hit.setAttribute('width', String(thing.box.w + 8));
   hit.setAttribute('height', String(thing.box.h));
   if (!hit.parentNode) group.append(hit);
 }

@@ -36,7 +36,12 @@ export function stackPart(state, process, area, size) {
   const file = process ? `/proc/${process.pid}/mountinfo` : '';
   /** @type {Thing[]} */
   const things = [heading(stack, process, { x: area.x, y: area.y, w: area.w, h: head }, size, file)];
-  if (!process) return things;
+  if (!process) {
+    // A container that has ended is a folder still.
+    if (stack.writable)
+      things.push(writable(stack, row('writable'), size), layers({ ...stack, placed: stack.readOnly }, row('layers'), size, file));
+    return things;
+  }
   if (stack.hostRootThere) things.push(hostRoot(row('host'), size, file));
   if (stack.merged) things.push(merged(stack, row('merged'), size, file), writable(stack, row('writable'), size));
   if (stack.placed.length > 0) things.push(layers(stack, row('layers'), size, file));
@@ -136,14 +141,15 @@ function merged(stack, box, size, file) {
  * @param {number} size
  */
 function writable(stack, box, size) {
-  const changes = Object.entries(stack.upper);
+  // The folders above a changed file are copied up as well; nobody asked for them.
+  const changes = Object.entries(stack.upper).filter(([, c]) => !(c.type === 'dir' && c.change === 'modified'));
   const bytes = changes.reduce((sum, [, c]) => sum + (c.type === 'file' ? (c.size ?? 0) : 0), 0);
   const value = changes.length === 0 ? 'empty' : `${plural(changes.length, 'change')}, ${humanBytes(bytes)}`;
   const last = changes.length === 1 ? changeText(changes[0][0], changes[0][1].change) : value;
   return slab({
     id: 'root.writable',
     label: 'writable layer',
-    value,
+    value: changes.length === 0 ? value : `${value}, the first ${changeText(changes[0][0], changes[0][1].change)}`,
     box,
     size,
     tone: 'writable',

@@ -54,6 +54,7 @@ export class View {
       this.#place(thing, moving && before !== undefined);
     }
     for (const [id, shown] of this.#shown) if (!seen.has(id)) this.#drop(id, shown.group, moving);
+    this.#inOrder(scene);
     this.#scene = scene;
     this.#oneTabStop();
     const change = before && before.width === scene.width ? changeBetween(before, scene) : undefined;
@@ -127,6 +128,22 @@ export class View {
       const timing = { duration: STILL.matches ? 2400 : 550, iterations: STILL.matches ? 1 : 2, delay: STILL.matches ? 0 : SLIDE_MILLIS };
       const frames = STILL.matches ? { opacity: [1, 1] } : { opacity: [0, 1, 0] };
       outline.animate(frames, timing).onfinish = () => outline.remove();
+    }
+  }
+
+  /**
+   * What a scene lists later lies on top. Only what is out of order is moved, since moving an element takes the focus from it.
+   *
+   * @param {Scene} scene
+   */
+  #inOrder(scene) {
+    /** @type {SVGElement | undefined} */
+    let below;
+    for (const { id } of scene.things) {
+      const group = this.#shown.get(id)?.group;
+      if (!group) continue;
+      if (below && !(below.compareDocumentPosition(group) & Node.DOCUMENT_POSITION_FOLLOWING)) below.after(group);
+      below = group;
     }
   }
 

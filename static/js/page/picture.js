@@ -1,5 +1,5 @@
 import { birthScene, NARROW, PARTS, partOfNow, WIDE } from '../diagram/birth.js';
-import { caption } from '../diagram/change.js';
+import { caption, changeBetween } from '../diagram/change.js';
 import { lastCall } from '../diagram/rail.js';
 import { showTable } from '../diagram/table.js';
 import { View } from '../diagram/view.js';
@@ -32,7 +32,9 @@ export class Picture {
   #pid;
   /** @type {Seen | undefined} */
   #seen;
-  #told = -1;
+  #told = { birth: '', n: -1 };
+  /** @type {import('../diagram/thing.js').Scene | undefined} all facts, also those that a narrow picture leaves out */
+  #facts;
   #look = '';
 
   constructor() {
@@ -85,8 +87,11 @@ export class Picture {
     const part = this.#part ?? partOfNow(seen.state);
     const room = this.#room();
     const scene = birthScene(seen.state, { ...room, part, pid: this.#pid });
-    const change = this.#view.show(scene, animate);
-    showTable(this.#table, birthScene(seen.state, { shape: 'wide', ...WIDE, part, pid: this.#pid }));
+    this.#view.show(scene, animate);
+    const facts = birthScene(seen.state, { shape: 'wide', ...WIDE, part, pid: this.#pid });
+    const change = this.#facts && changeBetween(this.#facts, facts);
+    this.#facts = facts;
+    showTable(this.#table, facts);
     for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === part));
     this.#point();
     this.#tell(seen, change, animate);
@@ -101,11 +106,11 @@ export class Picture {
    */
   #tell(seen, change, animate) {
     const call = lastCall(seen.state);
-    const n = call?.n ?? -1;
-    const calls = n - this.#told;
-    this.#told = n;
-    if (seen.seeked)
-      this.#caption.textContent = `${seen.past === undefined ? 'Now' : 'A recorded moment'}: ${call ? `after ${call.line}` : 'before the first call'}`;
+    const birth = seen.state.birth?.calls?.['0']?.line ?? '';
+    const now = { birth, n: call?.n ?? -1 };
+    const calls = birth === this.#told.birth ? now.n - this.#told.n : now.n + 1;
+    this.#told = now;
+    if (seen.seeked) this.#caption.textContent = momentWords(seen, call);
     else if (animate && change)
       this.#caption.textContent = caption(change, calls > 0 ? call : undefined, calls) || this.#caption.textContent;
   }
@@ -149,4 +154,13 @@ function thingsFor(look) {
     walls: name ? [`wall.${name}`] : ['wall.caps', 'wall.seccomp', 'wall.nnp'],
   };
   return things[part] ?? [look];
+}
+
+/**
+ * @param {Seen} seen
+ * @param {import('../live/state.js').Call | undefined} call
+ */
+function momentWords(seen, call) {
+  const when = seen.past === undefined ? 'Now' : 'A recorded moment';
+  return `${when}: ${call ? `after ${call.line}` : 'before the first call'}`;
 }

@@ -62,6 +62,7 @@ export class Steps {
       if (link.getAttribute('data-slug') === slug) link.setAttribute('aria-current', 'step');
       else link.removeAttribute('aria-current');
     }
+    document.querySelector('.steps a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     // Whoever goes on by keyboard stays on the same button; a screen reader hears the new heading.
     const same = [...step.querySelectorAll('.act a, .act button')].find((b) => b.textContent === focused);
     if (same instanceof HTMLElement) same.focus();
