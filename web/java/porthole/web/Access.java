@@ -49,11 +49,13 @@ final class Access {
         return holds;
     }
 
-    /** The visitor behind this request; one who is new gets a cookie. */
+    /** The visitor behind this request; one who is new gets a cookie, the same however often it is asked. */
     String visitor(Context request) {
-        return visitors.known(Optional.ofNullable(request.cookie(Visitors.COOKIE)))
+        Optional<String> given = Optional.ofNullable(request.<String>attribute(Visitors.COOKIE));
+        return given.or(() -> visitors.known(Optional.ofNullable(request.cookie(Visitors.COOKIE))))
                 .orElseGet(() -> {
                     String visitor = visitors.newId();
+                    request.attribute(Visitors.COOKIE, visitor);
                     request.res().addHeader("Set-Cookie", visitors.cookie(visitor));
                     return visitor;
                 });

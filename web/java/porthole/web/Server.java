@@ -83,6 +83,7 @@ public final class Server implements AutoCloseable {
     private void configure(JavalinConfig config) {
         config.startup.showJavalinBanner = false;
         config.http.maxRequestSize = LONGEST_BODY;
+        config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyWebSocketServletFactory(sockets -> {
             sockets.setIdleTimeout(QUIET);
@@ -133,7 +134,6 @@ public final class Server implements AutoCloseable {
         page.put("title", title);
         page.put("path", request.path());
         page.put("version", version);
-        page.put("csrf", access.csrf(access.visitor(request)));
         return page;
     }
 
@@ -227,7 +227,9 @@ public final class Server implements AutoCloseable {
             Lesson lesson = read.get().lesson();
             Lab lab = labs.of(access.visitor(request), lesson);
             Map<String, Object> model = new HashMap<>();
-            model.put("page", page(request, step.get().title() + " - " + lesson.title()));
+            Map<String, Object> page = page(request, step.get().title() + " - " + lesson.title());
+            page.put("csrf", access.csrf(access.visitor(request)));
+            model.put("page", page);
             model.put("lesson", LessonModel.lesson(lesson, step.get()));
             model.put("step", LessonModel.step(lesson, step.get()));
             model.put("lab", Map.of("id", lab.id()));
@@ -255,7 +257,7 @@ public final class Server implements AutoCloseable {
             refuse(request, 403, "It does not carry the token of this server's own page.");
             return;
         }
-        Optional<Lab> lab = labs.find(request.pathParam("lab"));
+        Optional<Lab> lab = labs.find(request.pathParam("lab"), access.visitor(request));
         if (lab.isEmpty()) {
             sorry(
                     request,
@@ -274,7 +276,9 @@ public final class Server implements AutoCloseable {
     }
 
     private void live(WsConfig socket) {
-        socket.onConnect(context -> labs.find(context.pathParam("lab"))
+        socket.onConnect(context -> labs.find(
+                        context.pathParam("lab"),
+                        Optional.ofNullable(context.cookie(Visitors.COOKIE)).orElse(""))
                 .ifPresentOrElse(lab -> watch(context, lab), () -> context.closeSession(4404, "this lab has ended")));
         socket.onMessage(
                 message -> watching(message).ifPresent(w -> requests.frame(w.lab(), w.line(), message.message())));

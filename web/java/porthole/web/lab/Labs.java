@@ -3,7 +3,6 @@ package porthole.web.lab;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,8 @@ public final class Labs implements AutoCloseable {
     private final Ground ground;
     private final Supplier<String> newId;
     private final Map<String, Lab> byId = new ConcurrentHashMap<>();
-    private final Map<String, String> idOf = new LinkedHashMap<>();
+    /** By visitor and lesson. */
+    private final Map<String, String> idOf = new ConcurrentHashMap<>();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(job -> {
         Thread thread = new Thread(job, "labs");
         thread.setDaemon(true);
@@ -47,7 +47,7 @@ public final class Labs implements AutoCloseable {
 
     /** The visitor's lab of this lesson; made where there is none yet. */
     public synchronized Lab of(String visitor, Lesson lesson) throws Trouble {
-        Optional<Lab> found = find(idOf.getOrDefault(visitor + " " + lesson.slug(), ""));
+        Optional<Lab> found = Optional.ofNullable(byId.get(idOf.getOrDefault(key(visitor, lesson.slug()), "")));
         if (found.isPresent()) {
             return found.get();
         }
@@ -59,7 +59,7 @@ public final class Labs implements AutoCloseable {
         }
         Lab lab = make(newId.get(), lesson.slug(), lesson.title());
         byId.put(lab.id(), lab);
-        idOf.put(visitor + " " + lesson.slug(), lab.id());
+        idOf.put(key(visitor, lesson.slug()), lab.id());
         return lab;
     }
 
@@ -72,8 +72,14 @@ public final class Labs implements AutoCloseable {
         }
     }
 
-    public Optional<Lab> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+    /** The lab of this id, if it is this visitor's: who merely learned an id gets nothing by it. */
+    public Optional<Lab> find(String id, String visitor) {
+        return Optional.ofNullable(byId.get(id))
+                .filter(lab -> id.equals(idOf.get(key(visitor, lab.lesson()))));
+    }
+
+    private static String key(String visitor, String lesson) {
+        return visitor + " " + lesson;
     }
 
     /** The server's own container, for the home page; born when somebody looks at it first. */
