@@ -10,8 +10,8 @@ import porthole.web.page.SecurityHeaders;
 
 /** Answers what is no request at all, such as an address with a broken escape: no page of ours ever sees it, so it is said here, with our headers. */
 final class PlainErrors implements Request.Handler {
-    private static final byte[] TEXT =
-            "The server did not understand this request. All lessons are on its home page.\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TEXT = "The server did not understand this request. All lessons are on its home page.\n"
+            .getBytes(StandardCharsets.US_ASCII);
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

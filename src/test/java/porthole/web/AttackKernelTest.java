@@ -69,7 +69,8 @@ class AttackKernelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "127.0.0.1.evil.example", "evil.example:8080", "localhost.evil", "[::2]", ""})
+    @ValueSource(
+            strings = {"evil.example", "127.0.0.1.evil.example", "evil.example:8080", "localhost.evil", "[::2]", ""})
     void anotherNameForThisMachineGetsNothing(String name) throws IOException {
         RawHttp.Answer answer = http.send("GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n");
         assertThat(answer.status()).isIn(400, 403);
@@ -106,7 +107,8 @@ class AttackKernelTest {
     void aPageOfAnotherSiteGetsNoLiveLineAndCannotAct(String header) throws IOException {
         Honest honest = visitor();
         String cookie = "Cookie: porthole=" + honest.cookie();
-        assertThat(http.upgrade("/labs/" + honest.lab() + "/live", cookie, header).status())
+        assertThat(http.upgrade("/labs/" + honest.lab() + "/live", cookie, header)
+                        .status())
                 .isEqualTo(403);
         assertThat(http.upgrade("/live", header).status()).isEqualTo(403);
         assertThat(http.post(
@@ -122,7 +124,8 @@ class AttackKernelTest {
     @Test
     void theHonestPageGetsBoth() throws IOException {
         Honest honest = visitor();
-        assertThat(http.upgrade("/labs/" + honest.lab() + "/live", honest.headers()).status())
+        assertThat(http.upgrade("/labs/" + honest.lab() + "/live", honest.headers())
+                        .status())
                 .isEqualTo(101);
         RawHttp.Answer done = http.post(honest.actions(), "{\"do\":\"reset\"}", honest.headers());
         assertThat(done.status()).as(done.body()).isEqualTo(200);
@@ -151,7 +154,8 @@ class AttackKernelTest {
         Honest honest = visitor();
         Honest other = visitor();
         assertThat(other.lab()).isNotEqualTo(honest.lab());
-        assertThat(http.post(honest.actions(), "{\"do\":\"reset\"}", other.headers()).status())
+        assertThat(http.post(honest.actions(), "{\"do\":\"reset\"}", other.headers())
+                        .status())
                 .isEqualTo(404);
         assertThat(closing(honest.lab(), other.cookie())).isEqualTo(LAB_HAS_ENDED);
     }
@@ -162,20 +166,21 @@ class AttackKernelTest {
         WebSocket socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .header("Cookie", "porthole=" + cookie)
-                .buildAsync(URI.create("ws://" + http.authority() + "/labs/" + lab + "/live"), new WebSocket.Listener() {
-                    @Override
-                    public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-                        code.complete(status);
-                        return CompletableFuture.completedFuture(null);
-                    }
+                .buildAsync(
+                        URI.create("ws://" + http.authority() + "/labs/" + lab + "/live"), new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+                                code.complete(status);
+                                return CompletableFuture.completedFuture(null);
+                            }
 
-                    @Override
-                    public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                        code.complete(0);
-                        from.request(1);
-                        return CompletableFuture.completedFuture(null);
-                    }
-                })
+                            @Override
+                            public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                                code.complete(0);
+                                from.request(1);
+                                return CompletableFuture.completedFuture(null);
+                            }
+                        })
                 .join();
         try {
             return code.orTimeout(10, TimeUnit.SECONDS).join();
@@ -223,7 +228,10 @@ class AttackKernelTest {
     void noPathLeadsOutOfTheFolders(String path) throws IOException {
         RawHttp.Answer answer = http.get(path);
         assertThat(answer.status()).as(answer.head()).isIn(400, 404);
-        assertThat(answer.body()).doesNotContain("root:x:").doesNotContain("<project").doesNotContain("minutes:");
+        assertThat(answer.body())
+                .doesNotContain("root:x:")
+                .doesNotContain("<project")
+                .doesNotContain("minutes:");
     }
 
     @Test
@@ -246,8 +254,16 @@ class AttackKernelTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "null", "[]", "{", "{\"do\":\"fly\"}", "{\"do\":{}}", "{\"do\":\"run\"}", "{\"do\":\"run\",\"step\":\"x\"}",
-                "{\"do\":\"answer\",\"step\":\"01-born\",\"choice\":99}", "{\"do\":\"answer\",\"step\":\"01-born\",\"choice\":-1}"
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"do\":\"fly\"}",
+                "{\"do\":{}}",
+                "{\"do\":\"run\"}",
+                "{\"do\":\"run\",\"step\":\"x\"}",
+                "{\"do\":\"answer\",\"step\":\"01-born\",\"choice\":99}",
+                "{\"do\":\"answer\",\"step\":\"01-born\",\"choice\":-1}"
             })
     void whatMakesNoSenseIsRefusedInWords(String body) throws IOException {
         Honest honest = visitor();
@@ -267,11 +283,15 @@ class AttackKernelTest {
     void htmlInAnAddressIsNeverHtmlInThePage(String path) throws IOException {
         RawHttp.Answer answer = http.get(path);
         assertThat(answer.status()).isIn(400, 404);
-        assertThat(answer.body()).doesNotContain("<script>alert").doesNotContain("<img src=x").doesNotContain("<svg on");
+        assertThat(answer.body())
+                .doesNotContain("<script>alert")
+                .doesNotContain("<img src=x")
+                .doesNotContain("<svg on");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/doctor", STEP, "/no-such-page", "/lessons/none", "/static/none.js", "/health", "/%zz"})
+    @ValueSource(
+            strings = {"/", "/doctor", STEP, "/no-such-page", "/lessons/none", "/static/none.js", "/health", "/%zz"})
     void everyAnswerCarriesTheHeadersThatKeepOthersOut(String path) throws IOException {
         RawHttp.Answer answer = http.get(path);
         assertThat(answer.header("Content-Security-Policy").orElse("none"))
@@ -290,10 +310,14 @@ class AttackKernelTest {
     @ValueSource(strings = {"/", "/doctor", STEP, "/no-such-page"})
     void noPageHoldsAScriptOfItsOwnOrAsksAnotherMachine(String path) throws IOException {
         String body = http.get(path).body();
-        assertThat(Pattern.compile("<script(?![^>]*\\bsrc=\"/static/)").matcher(body).find())
+        assertThat(Pattern.compile("<script(?![^>]*\\bsrc=\"/static/)")
+                        .matcher(body)
+                        .find())
                 .isFalse();
         assertThat(Pattern.compile("<[^>]*\\son[a-z]+=").matcher(body).find()).isFalse();
-        assertThat(Pattern.compile("(src|href|action)=\"(https?:)?//").matcher(body).find())
+        assertThat(Pattern.compile("(src|href|action)=\"(https?:)?//")
+                        .matcher(body)
+                        .find())
                 .isFalse();
         assertThat(body).doesNotContain("javascript:");
     }

@@ -108,9 +108,9 @@ final class RawHttp {
         }
         Matcher length = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)").matcher(text.substring(0, end));
         if (length.find()) {
-            return text.substring(end + 4).getBytes(StandardCharsets.UTF_8).length
-                    >= Integer.parseInt(length.group(1));
+            return text.substring(end + 4).getBytes(StandardCharsets.UTF_8).length >= Integer.parseInt(length.group(1));
         }
-        return !text.substring(0, end).toLowerCase(java.util.Locale.ROOT).contains("chunked") || text.endsWith("0\r\n\r\n");
+        return !text.substring(0, end).toLowerCase(java.util.Locale.ROOT).contains("chunked")
+                || text.endsWith("0\r\n\r\n");
     }
 }

@@ -31,6 +31,7 @@ public final class Labs implements AutoCloseable {
     private final Map<String, Lab> byId = new ConcurrentHashMap<>();
     /** By visitor and lesson. */
     private final Map<String, String> idOf = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(job -> {
         Thread thread = new Thread(job, "labs");
         thread.setDaemon(true);
@@ -74,8 +75,7 @@ public final class Labs implements AutoCloseable {
 
     /** The lab of this id, if it is this visitor's: who merely learned an id gets nothing by it. */
     public Optional<Lab> find(String id, String visitor) {
-        return Optional.ofNullable(byId.get(id))
-                .filter(lab -> id.equals(idOf.get(key(visitor, lab.lesson()))));
+        return Optional.ofNullable(byId.get(id)).filter(lab -> id.equals(idOf.get(key(visitor, lab.lesson()))));
     }
 
     private static String key(String visitor, String lesson) {
