@@ -3,6 +3,7 @@ package porthole.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,11 +14,22 @@ import java.util.stream.Stream;
 record Peer(String name, Path program) {
     private static final List<String> RUNTIMES = List.of("crun", "runc");
 
-    /** Those of the OCI runtimes we know that are installed here. */
-    static List<Peer> installed() {
-        return RUNTIMES.stream()
-                .flatMap(name -> find(name).map(path -> new Peer(name, path)).stream())
-                .toList();
+    /** Those of the OCI runtimes we know that are installed here and can run the bundle; says why another cannot. */
+    static List<Peer> able(Path bundle) throws InterruptedException {
+        List<Peer> able = new ArrayList<>();
+        for (String name : RUNTIMES) {
+            Optional<Peer> peer = find(name).map(path -> new Peer(name, path));
+            try {
+                if (peer.isPresent()) {
+                    peer.get().run(bundle);
+                    able.add(peer.get());
+                }
+            } catch (IOException e) {
+                System.err.println("  " + name + " is left out, it does not run here: "
+                        + String.valueOf(e.getMessage()).strip());
+            }
+        }
+        return able;
     }
 
     private static Optional<Path> find(String name) {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             BirthCommand.class,
             LessonsCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
             WarmUpCommand.class
         })
