@@ -14,6 +14,7 @@ import porthole.container.Container;
 import porthole.container.Host;
 import porthole.container.Streams;
 import porthole.container.Terminal;
+import porthole.container.Users;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
@@ -69,8 +70,10 @@ final class Births implements AutoCloseable {
     int run(Wanted wanted, boolean stepped, Steps steps) throws IOException, KernelException, BirthFailed {
         Image image = images.find(wanted.image());
         List<String> command = image.config().command(wanted.arguments());
-        porthole.container.Spec spec =
-                wanted.spec(command, image.config().env(), image.config().workingDir());
+        porthole.container.Spec spec = wanted.spec(
+                        command, image.config().env(), image.config().workingDir())
+                .withUser(Users.of(image.lowers(), data.store())
+                        .find(image.config().user()));
         Host host = new Host(
                 launcher, Hierarchies.detect(), data.store(), session.cgroup(), session.ids(), session.userns());
         Container container = Container.create("birth-" + UUID.randomUUID(), spec, image.lowers(), host);

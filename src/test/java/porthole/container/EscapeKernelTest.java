@@ -258,6 +258,23 @@ class EscapeKernelTest {
                         "Groups:\t10 100 ");
     }
 
+    /** CVE-2019-14271, CVE-2022-23648: a file of the image that the engine reads leads to one of the host. */
+    @Test
+    void theImagesPasswdIsNeverTheHosts() throws Exception {
+        Files.writeString(outside.resolve("precious"), "spy:x:7:7::/:\n");
+        List<Lower> lowers = with(layer -> {
+            Files.createDirectory(layer.resolve("etc"));
+            Files.createSymbolicLink(layer.resolve("etc/passwd"), outside.resolve("precious"));
+            new ProcessBuilder("mkfifo", layer.resolve("etc/group").toString())
+                    .start()
+                    .waitFor();
+        });
+        assertThatThrownBy(() -> Users.of(lowers, bench.host.store()).find("spy"))
+                .isInstanceOf(BadInput.class);
+        assertThat(Users.of(lowers, bench.host.store()).find("7")).isEqualTo(new Spec.User(7, 0, List.of()));
+        Files.writeString(outside.resolve("precious"), "untouched");
+    }
+
     /** Set-user-id programs give nothing: no_new_privs. */
     @Test
     void aSetUserIdProgramDoesNotMakeRoot() throws Exception {
