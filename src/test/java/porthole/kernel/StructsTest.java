@@ -13,6 +13,20 @@ import org.junit.jupiter.api.Test;
 
 /** Structs as the headers lay them out, and numbers that are what their printed names say. */
 class StructsTest {
+    /** The classes whose public methods describe calls. */
+    static final List<Class<?>> DESCRIBING = List.of(
+            Mounts.class,
+            Descriptors.class,
+            Trees.class,
+            Namespaces.class,
+            Credentials.class,
+            Processes.class,
+            Seccomp.class,
+            Sockets.class,
+            Terminals.class,
+            Xattrs.class,
+            Notify.class);
+
     private final Headers headers = Headers.of(Arch.current());
 
     private static Block block(Syscall call, int argument) {
@@ -124,16 +138,7 @@ class StructsTest {
     /** One call of every public method of the package that describes one, each with any arguments. */
     static List<Syscall> samples() throws Exception {
         List<Syscall> samples = new ArrayList<>();
-        for (Class<?> type : List.of(
-                Mounts.class,
-                Descriptors.class,
-                Trees.class,
-                Namespaces.class,
-                Credentials.class,
-                Processes.class,
-                Seccomp.class,
-                Sockets.class,
-                Terminals.class)) {
+        for (Class<?> type : DESCRIBING) {
             for (Method method : type.getMethods()) {
                 if (Modifier.isStatic(method.getModifiers()) && method.getReturnType() == Syscall.class) {
                     Object[] args = new Object[method.getParameterCount()];
