@@ -1,6 +1,7 @@
 package porthole.kernel;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ public final class Launcher implements AutoCloseable {
     private static final long POLL_NANOS = 20_000;
     private static final long SPIN_NANOS = 400_000;
 
+    private final Duration patience;
     private final MachineCode code;
     private final Clock clock;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(job -> {
@@ -35,9 +37,18 @@ public final class Launcher implements AutoCloseable {
      * (the class of CVE-2016-9962 and CVE-2019-5736). Who is root out here is not hindered.
      */
     public Launcher() throws KernelException {
-        CallResult undumpable = Kernel.run(Credentials.not_dumpable());
-        if (undumpable.failed()) {
-            throw new KernelException(undumpable);
+        this(BIRTH);
+    }
+
+    /** {@code patience}: how long a child may take that the launching thread sleeps for. */
+    Launcher(Duration patience) throws KernelException {
+        this.patience = patience;
+        // Where SIGCHLD is ignored (that is inherited), children reap themselves and nobody learns how they ended.
+        for (Syscall call : List.of(Credentials.not_dumpable(), Processes.default_signal(Signal.SIGCHLD.number()))) {
+            CallResult result = Kernel.run(call);
+            if (result.failed()) {
+                throw new KernelException(result);
+            }
         }
         code = MachineCode.load(Arch.current());
         clock = Clock.calibrate(code);
@@ -68,11 +79,11 @@ public final class Launcher implements AutoCloseable {
             LaunchProgram program, Compiled compiled, CloneMode mode, Optional<Gate> gate, Parent parent)
             throws KernelException {
         Future<CallResult> job = thread.submit(() -> clone(compiled));
-        Optional<KernelException> failed = Optional.empty();
+        Optional<Exception> failed = Optional.empty();
         if (mode == CloneMode.VFORK && awaitBirth(compiled, job)) {
             failed = care(compiled.pid(), parent, gate);
         }
-        CallResult cloned = join(job);
+        CallResult cloned = join(job, compiled);
         if (cloned.failed()) {
             compiled.close();
             throw new KernelException(cloned);
@@ -82,15 +93,22 @@ public final class Launcher implements AutoCloseable {
             failed = care(launched.pid(), parent, Optional.empty());
         }
         if (failed.isPresent()) {
-            KernelException first = failed.get();
-            try {
-                launched.close();
-            } catch (KernelException e) {
-                first.addSuppressed(e);
-            }
-            throw first;
+            throw closed(launched, failed.get());
         }
         return launched;
+    }
+
+    /** What is thrown where the parent could not do its part: the child is dead by then, and is reaped here. */
+    private static KernelException closed(Launched launched, Exception first) {
+        try {
+            launched.close();
+        } catch (KernelException e) {
+            first.addSuppressed(e);
+        }
+        if (first instanceof RuntimeException ours) {
+            throw ours;
+        }
+        return (KernelException) first;
     }
 
     private CallResult clone(Compiled compiled) {
@@ -116,19 +134,16 @@ public final class Launcher implements AutoCloseable {
     }
 
     /** What the parent does for a newborn; a failure here must end the child, or a vfork would sleep for ever. */
-    private static Optional<KernelException> care(int pid, Parent parent, Optional<Gate> gate) {
+    private static Optional<Exception> care(int pid, Parent parent, Optional<Gate> gate) {
         try {
             parent.born(pid);
             if (gate.isPresent()) {
                 gate.get().open();
             }
             return Optional.empty();
-        } catch (KernelException e) {
+        } catch (KernelException | RuntimeException e) {
             kill(pid, e);
             return Optional.of(e);
-        } catch (RuntimeException e) {
-            kill(pid, e);
-            throw e;
         }
     }
 
@@ -140,17 +155,32 @@ public final class Launcher implements AutoCloseable {
         }
     }
 
-    private static CallResult join(Future<CallResult> job) {
+    private CallResult join(Future<CallResult> job, Compiled compiled) {
         try {
-            return job.get(BIRTH.toMillis(), TimeUnit.MILLISECONDS);
+            return job.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the launcher thread failed", e.getCause());
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the child neither exec'd nor died within " + BIRTH.toSeconds() + " s", e);
+            throw stuck(job, compiled, "the child neither exec'd nor died within " + patience, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a child was being born", e);
+            throw stuck(job, compiled, "interrupted while a child was being born", e);
         }
+    }
+
+    /** The launching thread sleeps until the child is gone: end that one, or no other could be launched any more. */
+    private static IllegalStateException stuck(Future<CallResult> job, Compiled compiled, String what, Exception why) {
+        IllegalStateException stuck = new IllegalStateException(what, why);
+        if (!job.isDone() && compiled.pid() != 0) {
+            kill(compiled.pid(), stuck);
+            try (Pidfd child = new Pidfd(compiled.pid(), new Fd(compiled.pidfd()))) {
+                child.awaitExit(BIRTH);
+                compiled.close();
+            } catch (KernelException e) {
+                stuck.addSuppressed(e);
+            }
+        }
+        return stuck;
     }
 
     /** Ends the thread, and so whatever it launched that is still alive. */

@@ -290,6 +290,26 @@ class HazardsKernelTest {
     }
 
     @Test
+    void aStuckVforkedChildIsEndedAndTheNextOneIsLaunched() throws Exception {
+        Gate gate = Gate.create();
+        try (Launcher impatient = new Launcher(Duration.ofMillis(300))) {
+            LaunchProgram neverOpened = new LaunchProgram(List.of(gate.call(), gate.call(), shell("exit 0")));
+            org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+                            impatient.launch(neverOpened, Set.of(), CloneMode.VFORK, Optional.of(gate), Parent.IDLE))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("neither exec'd nor died");
+            try (Launched next = impatient.launch(
+                    new LaunchProgram(List.of(shell("exit 6"))),
+                    Set.of(),
+                    CloneMode.VFORK,
+                    Optional.empty(),
+                    Parent.IDLE)) {
+                assertThat(next.awaitExit(SOON)).contains(new ExitStatus(false, 6));
+            }
+        }
+    }
+
+    @Test
     void theProgramsMemoryOutlivesCollections() throws Exception {
         Gate gate = Gate.create();
         try (Launched child = launch(

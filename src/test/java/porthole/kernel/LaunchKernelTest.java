@@ -1,13 +1,18 @@
 package porthole.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -179,6 +184,36 @@ class LaunchKernelTest {
             child.process().kill();
             assertThat(child.awaitExit(SOON)).contains(new ExitStatus(true, 9));
             assertThat(child.execd()).isFalse();
+        }
+    }
+
+    @Test
+    void aParentThatFailsLeavesNoChildAndNoDescriptor() throws Exception {
+        for (CloneMode mode : CloneMode.values()) {
+            long before = descriptors();
+            Gate gate = Gate.create();
+            AtomicInteger born = new AtomicInteger();
+            assertThatThrownBy(() -> launcher.launch(
+                            new LaunchProgram(List.of(gate.call(), execve("/bin/true"))),
+                            Set.of(),
+                            mode,
+                            Optional.of(gate),
+                            pid -> {
+                                born.set(pid);
+                                throw new IllegalStateException("the parent failed");
+                            }))
+                    .as(mode.name())
+                    .hasMessage("the parent failed");
+            assertThat(Files.exists(Path.of("/proc/" + born.get())))
+                    .as(mode.name())
+                    .isFalse();
+            assertThat(descriptors()).as(mode.name()).isEqualTo(before);
+        }
+    }
+
+    private static long descriptors() throws Exception {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
         }
     }
 }
