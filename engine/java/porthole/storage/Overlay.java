@@ -42,12 +42,17 @@ public final class Overlay implements Storage {
     public void create(String folder, List<Lower> lowers, IdRange ids, StepRunner runner) throws KernelException {
         options(folder, lowers);
         mkdir(runner, folder, 0711);
-        for (String owned : OWNED) {
-            mkdir(runner, folder + "/" + owned, 0755);
-            runner.run(Step.call(
-                    "storage.chown",
-                    Trees.fchownat(Arg.AT_FDCWD, bytes(folder + "/" + owned), ids.first(), ids.first()),
-                    "It belongs to root of the container, who is this id outside."));
+        try {
+            for (String owned : OWNED) {
+                mkdir(runner, folder + "/" + owned, 0755);
+                runner.run(Step.call(
+                        "storage.chown",
+                        Trees.fchownat(Arg.AT_FDCWD, bytes(folder + "/" + owned), ids.first(), ids.first()),
+                        "It belongs to root of the container, who is this id outside."));
+            }
+        } catch (KernelException | RuntimeException e) {
+            TreeRemoval.remove(store.resolve(folder));
+            throw e;
         }
     }
 
