@@ -45,7 +45,7 @@ export function caption(change, call, calls = 1) {
   if (change.left.some((t) => t.id === 'program')) return `${asked}the process has ended, and what was only its own is gone`;
   const facts = [
     ...birthOf(change),
-    ...change.changed.map(told),
+    ...[...change.changed].sort(byWeight).map(told),
     ...change.entered.filter(isTold).map((t) => `${t.label} ${tellingOf(t)}`),
   ];
   if (birthOf(change).length > 0) facts.splice(1);
@@ -58,6 +58,19 @@ export function caption(change, call, calls = 1) {
 /** @param {Call} call */
 function nameOf(call) {
   return call.line.split('(')[0];
+}
+
+const WEIGHTIEST = ['program', 'root.flag', 'wall.seccomp'];
+
+/**
+ * What a learner shall read first, when there is more than one line can hold.
+ *
+ * @param {{after: Thing}} a
+ * @param {{after: Thing}} b
+ */
+function byWeight(a, b) {
+  const weight = (/** @type {{after: Thing}} */ c) => (WEIGHTIEST.indexOf(c.after.id) + WEIGHTIEST.length + 1) % (WEIGHTIEST.length + 1);
+  return weight(a) - weight(b);
 }
 
 /** @param {{before: Thing, after: Thing}} pair */
@@ -84,7 +97,8 @@ function birthOf(change) {
   const find = (/** @type {string} */ id) => now.find((t) => t.id === id)?.value;
   const outside = find('pid.outside');
   if (outside === undefined) return [];
-  const inside = find('pid.inside') ?? '1';
+  if (change.changed.some((c) => c.after.id === 'pid.outside')) return [`another process in its place, ${outside} outside`];
+  const inside = find('pid.inside');
   const own = now.filter((t) => t.part === 'Its own').map((t) => t.label.replace(/^a (\S+) namespace$/, '$1'));
   const owns = own.length === 0 ? '' : `, with ${own.length === 8 ? 'eight namespaces' : `${own.join(' and ')} namespaces`} of its own`;
   return [`a new process, ${outside} outside and ${inside} inside${owns}`];
