@@ -26,10 +26,10 @@ test('a row has name, brief arguments and the result', () => {
   assert.equal(rows[0].result, '48213');
 });
 
-test('gates are left out of the rail: they are how it pauses, not what is built', () => {
+test('the gate at which the parent writes uid_map is a call like any other', () => {
   const state = stateAfter(3);
   assert.ok(state.birth?.calls);
-  state.birth.calls['2'] = { ...state.birth.calls['2'], id: 'gate.2', line: 'read(7, "", 1) = 1' };
-  assert.ok(!railOf(state).some((c) => c.rows.some((r) => r.name === 'read')));
-  assert.equal(lastCall(state)?.n, 1);
+  state.birth.calls['2'] = { ...state.birth.calls['2'], id: 'gate.id_map', line: 'read(7, "", 1) = 1' };
+  assert.ok(railOf(state).some((c) => c.rows.some((r) => r.name === 'read')));
+  assert.equal(lastCall(state)?.n, 2);
 });

@@ -26,11 +26,10 @@ export function railOf(state) {
 /**
  * @param {string} id
  * @param {string} title
- * @param {Call[]} all
+ * @param {Call[]} calls
  * @returns {Chapter}
  */
-function chapter(id, title, all) {
-  const calls = all.filter((c) => !isGate(c));
+function chapter(id, title, calls) {
   const returned = calls.filter((c) => c.status === 'done' || c.status === 'refused');
   const begun = returned.length > 0 || calls.some((c) => c.status === 'now');
   const whole = calls.length > 0 && returned.length === calls.length;
@@ -43,15 +42,6 @@ function chapter(id, title, all) {
     micros: whole ? calls.reduce((sum, c) => sum + (c.micros ?? 0), 0) : undefined,
     rows: calls.map(row),
   };
-}
-
-/**
- * The reads on the gate pipe are how a birth is paused; they are in the step log, and left out here.
- *
- * @param {Call} call
- */
-export function isGate(call) {
-  return call.id.startsWith('gate.') || call.chapter === 'gate';
 }
 
 /**
@@ -96,7 +86,7 @@ function shortResult(result) {
  * @param {State} state
  */
 export function lastCall(state) {
-  const done = Object.values(state.birth?.calls ?? {}).filter((c) => (c.status === 'done' || c.status === 'refused') && !isGate(c));
+  const done = Object.values(state.birth?.calls ?? {}).filter((c) => c.status === 'done' || c.status === 'refused');
   return done.reduce((/** @type {Call | undefined} */ last, c) => (!last || c.n > last.n ? c : last), undefined);
 }
 
@@ -106,7 +96,7 @@ export function lastCall(state) {
  * @param {State} state
  */
 export function nextCall(state) {
-  const open = Object.values(state.birth?.calls ?? {}).filter((c) => (c.status === 'now' || c.status === 'todo') && !isGate(c));
+  const open = Object.values(state.birth?.calls ?? {}).filter((c) => c.status === 'now' || c.status === 'todo');
   return open.reduce((/** @type {Call | undefined} */ first, c) => (!first || c.n < first.n ? c : first), undefined);
 }
 

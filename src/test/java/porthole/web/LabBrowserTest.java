@@ -133,7 +133,7 @@ class LabBrowserTest {
         toAPausedChild();
         Page other = window.newPage();
         other.navigate(page.url());
-        other.waitForFunction("() => document.body.dataset.line === 'open'");
+        other.waitForFunction("() => document.body?.dataset.line === 'open'");
         nextCall();
         String here = next();
         other.waitForFunction("(here) => document.querySelector('.call.next')?.dataset.key === here", here);

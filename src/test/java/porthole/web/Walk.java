@@ -33,7 +33,7 @@ final class Walk {
 
     /** The live line is open and nothing is under way. */
     void settled() {
-        page.waitForFunction("() => document.body.dataset.line === 'open' && document.body.dataset.busy === 'false'");
+        page.waitForFunction("() => document.body?.dataset.line === 'open' && document.body?.dataset.busy === 'false'");
     }
 
     Locator button(String label) {
