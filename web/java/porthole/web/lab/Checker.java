@@ -51,12 +51,18 @@ final class Checker {
         }
         if (check instanceof Check.Program program) {
             boolean runs = seen.processes().values().stream()
-                    .filter(p -> !p.state().startsWith("Z"))
+                    .filter(p -> isIn(p.state(), program.is()))
                     .anyMatch(p -> p.name().equals(program.name())
                             || p.cmdline()
                                     .filter(c -> !c.isEmpty() && c.get(0).endsWith(program.name()))
                                     .isPresent());
-            return runs == program.is().equals("present");
+            return runs != program.is().equals("absent");
+        }
+        if (check instanceof Check.State state) {
+            return stage.container()
+                    .map(made -> made.state().name().toLowerCase(java.util.Locale.ROOT))
+                    .orElse("absent")
+                    .equals(state.is());
         }
         if (check instanceof Check.Birth birth) {
             return birth(birth.is());
@@ -67,6 +73,18 @@ final class Checker {
                     .isPresent();
         }
         throw new IllegalStateException("no such check: " + check);
+    }
+
+    /** By the letter of /proc/PID/status; a zombie counts as absent. See proc_pid_status(5). */
+    private static boolean isIn(String state, String wanted) {
+        char letter = state.isEmpty() ? ' ' : state.charAt(0);
+        return switch (wanted) {
+            case "running" -> letter == 'R';
+            case "sleeping" -> letter == 'S' || letter == 'D' || letter == 'I';
+            case "stopped" -> letter == 'T' || letter == 't';
+            case "zombie" -> letter == 'Z';
+            default -> letter != 'Z' && letter != 'X';
+        };
     }
 
     private Optional<SeenProcess> first() {

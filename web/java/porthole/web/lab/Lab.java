@@ -181,6 +181,13 @@ public final class Lab implements AutoCloseable {
             console.clear();
             stage.start(start);
             note();
+        } else if (action instanceof Action.View view) {
+            console.clear();
+            stage.view(view.image());
+        } else if (action instanceof Action.Create create) {
+            console.clear();
+            stage.create(create.recipe());
+            note();
         } else if (action instanceof Action.StepTo to) {
             stage.stepTo(to.to());
         } else if (action instanceof Action.Exec exec) {

@@ -3,12 +3,12 @@ package porthole.web.lab;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,6 +31,7 @@ import porthole.observe.Watch;
 import porthole.session.Session;
 import porthole.step.BadInput;
 import porthole.storage.Image;
+import porthole.storage.Lower;
 import porthole.web.lesson.Action;
 
 /**
@@ -55,6 +56,9 @@ final class Stage {
     private volatile Optional<Container> container = Optional.empty();
     private volatile Optional<BirthView> view = Optional.empty();
     private volatile Optional<String> image = Optional.empty();
+    /** Layers that are shown while there is no container. */
+    private volatile List<Lower> viewed = List.of();
+
     private volatile int rows = 24;
     private volatile int columns = 80;
     private int births;
@@ -66,7 +70,33 @@ final class Stage {
         this.terminalOpened = terminalOpened;
     }
 
+    /** Shows the layers of an image; nothing runs. */
+    void view(String name) throws KernelException, java.io.IOException {
+        remove();
+        Image found = ground.images().find(name);
+        viewed = found.lowers();
+        image = Optional.of(found.reference().toString());
+    }
+
     void start(Action.Start start) throws KernelException, BirthFailed, java.io.IOException {
+        Container made = create(start);
+        Terminal terminal = Terminal.open(rows, columns);
+        if (start.stepped()) {
+            view = Optional.of(new BirthView(made.startStepped(terminal), NAME, OptionalDouble.empty()));
+            terminalOpened.accept(terminal);
+        } else {
+            begin(made, terminal);
+        }
+    }
+
+    private void begin(Container made, Terminal terminal) throws KernelException, BirthFailed {
+        made.start(terminal);
+        view = Optional.of(fullSpeed(made));
+        terminalOpened.accept(terminal);
+    }
+
+    /** Makes the container, with an empty writable layer, in the place of the one before. */
+    Container create(Action.Start start) throws KernelException, BirthFailed, java.io.IOException {
         remove();
         Image found = ground.images().find(start.image());
         Spec spec = spec(start, found);
@@ -80,14 +110,7 @@ final class Stage {
         Container made = Container.create(id + "-" + births++, spec, found.lowers(), host);
         container = Optional.of(made);
         image = Optional.of(found.reference().toString());
-        Terminal terminal = Terminal.open(rows, columns);
-        if (start.stepped()) {
-            view = Optional.of(new BirthView(made.startStepped(terminal), NAME, OptionalDouble.empty()));
-        } else {
-            made.start(terminal);
-            view = Optional.of(fullSpeed(made));
-        }
-        terminalOpened.accept(terminal);
+        return made;
     }
 
     /** By vfork, clone3 returns when the child has become its program: its time is that of the whole birth. */
@@ -218,8 +241,9 @@ final class Stage {
                         .orElseThrow(() -> new BadInput("signal", name, "must be a name such as TERM; see signal(7)")));
     }
 
-    void change(String what) throws KernelException, Trouble {
+    void change(String what) throws KernelException, BirthFailed, Trouble {
         switch (what) {
+            case "start" -> begin(made(), Terminal.open(rows, columns));
             case "pause" -> running().pause();
             case "resume" -> running().resume();
             case "stop" -> {
@@ -239,20 +263,23 @@ final class Stage {
                         "Let the birth go to its end, or press Reset and Run."));
     }
 
-    /** A terminal again: another shell in the container that runs, or the container started again. */
-    void restartTerminal() throws KernelException, BirthFailed, Trouble {
-        Container made = container.orElseThrow(() -> new Trouble(
+    private Container made() throws Trouble {
+        return container.orElseThrow(() -> new Trouble(
                 "There is no container.",
                 "It was removed, or has not been made yet.",
                 "Press Run on a step that builds one."));
+    }
+
+    /** A terminal again: another shell in the container that runs, or the container started again. */
+    void restartTerminal() throws KernelException, BirthFailed, Trouble {
+        Container made = made();
         Terminal terminal = Terminal.open(rows, columns);
         if (made.state() == ContainerState.RUNNING) {
             made.exec(made.spec().withArgs(List.of("sh")), terminal);
+            terminalOpened.accept(terminal);
         } else {
-            made.start(terminal);
-            view = Optional.of(fullSpeed(made));
+            begin(made, terminal);
         }
-        terminalOpened.accept(terminal);
     }
 
     void size(int wantedRows, int wantedColumns) {
@@ -266,6 +293,7 @@ final class Stage {
         }
         container = Optional.empty();
         view = Optional.empty();
+        viewed = List.of();
         image = Optional.empty();
     }
 
@@ -284,14 +312,24 @@ final class Stage {
     /** What there is to look at. */
     List<Watch> watches() {
         Path store = ground.data().store();
+        List<Lower> shown = viewed;
         return container
-                .map(made -> {
-                    List<Watch.Lower> lowers = new ArrayList<>();
-                    made.lowers()
-                            .forEach(lower -> lowers.add(new Watch.Lower(lower.label(), store.resolve(lower.path()))));
-                    return List.of(new Watch(
-                            NAME, made.pid(), lowers, Optional.of(made.upperDir()), List.of(made.cgroupPath()), store));
-                })
-                .orElse(List.of());
+                .map(made -> List.of(new Watch(
+                        NAME,
+                        made.pid(),
+                        lowers(made.lowers(), store),
+                        Optional.of(made.upperDir()),
+                        List.of(made.cgroupPath()),
+                        store)))
+                .orElseGet(() -> shown.isEmpty()
+                        ? List.of()
+                        : List.of(new Watch(
+                                NAME, OptionalInt.empty(), lowers(shown, store), Optional.empty(), List.of(), store)));
+    }
+
+    private static List<Watch.Lower> lowers(List<Lower> lowers, Path store) {
+        return lowers.stream()
+                .map(lower -> new Watch.Lower(lower.label(), store.resolve(lower.path())))
+                .toList();
     }
 }

@@ -29,6 +29,22 @@ public sealed interface Action {
         }
     }
 
+    /** An image's layers are shown, merged and one by one; nothing runs. */
+    record View(String image) implements Action {
+        @Override
+        public String words() {
+            return "Shows the layers of " + image + ".";
+        }
+    }
+
+    /** A container is made, with its writable layer, and not yet started: {@code start} of {@link Change} does that. */
+    record Create(Start recipe) implements Action {
+        @Override
+        public String words() {
+            return "Makes a container from " + recipe.image() + " and does not start it.";
+        }
+    }
+
     /** The birth goes on through this call; a chapter's id means its last call, {@code end} the last of all. */
     record StepTo(String to) implements Action {
         @Override
@@ -72,11 +88,12 @@ public sealed interface Action {
         }
     }
 
-    /** {@code pause}, {@code resume}, {@code stop} or {@code remove}. */
+    /** {@code start}, {@code pause}, {@code resume}, {@code stop} or {@code remove}. */
     record Change(String what) implements Action {
         @Override
         public String words() {
             return switch (what) {
+                case "start" -> "Starts the container.";
                 case "pause" -> "Pauses the container.";
                 case "resume" -> "Lets the container go on.";
                 case "stop" -> "Stops the container.";

@@ -16,8 +16,11 @@ public sealed interface Check {
     /** A cgroup value by its v2 name. */
     record CgroupValue(String name, String is, String missing) implements Check {}
 
-    /** Whether a program runs in the container: {@code present} or {@code absent}. */
+    /** Whether a program is in the container: {@code present}, {@code absent}, or its state: running, sleeping, stopped, zombie. */
     record Program(String name, String is, String missing) implements Check {}
+
+    /** The container's state: created, running, paused, stopped; or {@code absent}. */
+    record State(String is, String missing) implements Check {}
 
     /** The state of the birth: stepping, running, exited; or a call that must have returned. */
     record Birth(String is, String missing) implements Check {}

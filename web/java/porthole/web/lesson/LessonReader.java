@@ -22,6 +22,7 @@ public final class LessonReader {
 
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final String FENCE = "---";
+    private static final Set<String> BIRTH_STATES = Set.of("stepping", "running", "exited", "failed");
 
     /** Ids of calls and chapters that a step may name. */
     private final Set<String> callIds;
@@ -96,6 +97,7 @@ public final class LessonReader {
         String front = end == 0 ? "" : String.join("\n", lines.subList(1, end));
         List<String> body = lines.subList(end == 0 ? 0 : end + 1, lines.size());
         int middle = body.indexOf(FENCE);
+        Links.wrong(path, lines).forEach(mistakes::add);
         Yaml y = Yaml.parse(front, file, 2, mistakes).only("title", "predict", "run", "look", "check", "hint", "try");
         return new LessonStep(
                 slugOf(path),
@@ -105,11 +107,23 @@ public final class LessonReader {
                 y.map("predict").map(LessonReader::prediction),
                 actions(y),
                 y.texts("look"),
-                y.maps("check").stream()
-                        .flatMap(c -> ActionReader.check(c).stream())
-                        .toList(),
+                checks(y),
                 y.text("hint").map(Prose::html),
                 y.text("try"));
+    }
+
+    private List<Check> checks(Yaml y) {
+        List<Check> checks = new ArrayList<>();
+        for (Yaml entry : y.maps("check")) {
+            Optional<Check> check = ActionReader.check(entry);
+            if (check.isPresent() && check.get() instanceof Check.Birth birth) {
+                if (!BIRTH_STATES.contains(birth.is()) && !callIds.contains(birth.is())) {
+                    entry.mistake("birth", "no birth has a call or state " + birth.is() + "; see docs/steps.md");
+                }
+            }
+            check.ifPresent(checks::add);
+        }
+        return checks;
     }
 
     private List<Action> actions(Yaml y) {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -43,6 +45,11 @@ final class Yaml {
         } catch (MarkedYamlEngineException e) {
             int at = e.getProblemMark().map(mark -> mark.getLine()).orElse(0);
             mistakes.add(new Mistake(file, firstLine + at, "this is not YAML: " + e.getProblem()));
+        } catch (YamlEngineException e) {
+            mistakes.add(new Mistake(
+                    file,
+                    firstLine,
+                    "this is not YAML: " + String.valueOf(e.getMessage()).replace('\n', ' ')));
         }
         return yaml;
     }
@@ -128,6 +135,15 @@ final class Yaml {
         String found = need(key);
         if (!found.isEmpty() && !allowed.contains(found)) {
             mistake(key, key + " must be one of " + String.join(", ", allowed));
+        }
+        return found;
+    }
+
+    /** A text of this form. */
+    String like(String key, Pattern form, String words) {
+        String found = need(key);
+        if (!found.isEmpty() && !form.matcher(found).matches()) {
+            mistake(key, key + " must be " + words);
         }
         return found;
     }

@@ -84,6 +84,65 @@ class LessonReaderTest {
     }
 
     @Test
+    void wordsThatNoActionOrCheckKnowsAreMistakes() throws IOException {
+        step("""
+                ---
+                title: Words
+                run:
+                  - start: {image: busybox, memory: lots}
+                  - start: {image: busybox, without: [walls]}
+                  - limit: {cpus: half}
+                  - signal: a kick
+                  - container: fly
+                  - create: {image: busybox, profile: root}
+                check:
+                  - {birth: namespaces.nothing, missing: M}
+                  - {program: sh, is: asleep, missing: M}
+                  - {file: etc/motd, is: added, missing: M, nearly: yes}
+                  - {unshared: uts}
+                ---
+                Text.
+                """);
+        assertThat(reader.read(folder).mistakes())
+                .extracting(Mistake::line)
+                .containsExactlyInAnyOrder(4, 5, 6, 7, 8, 9, 11, 12, 13, 14);
+    }
+
+    @Test
+    void theSameWordsWellSpelledAreNone() throws IOException {
+        step("""
+                ---
+                title: Words
+                run:
+                  - view: lesson
+                  - create: {image: busybox, memory: 64m, cpus: 0.5, pids: 32, without: [seccomp]}
+                  - container: start
+                  - signal: TERM
+                check:
+                  - {birth: namespaces.uts, missing: M}
+                  - {program: sh, is: sleeping, missing: M}
+                  - {container: paused, missing: M}
+                ---
+                A [step](01-a), a [lesson](/lessons), [this machine](/doctor), [elsewhere](https://example.org/x).
+                """.replace("(/lessons)", "(/)"));
+        assertThat(reader.read(folder).mistakes()).isEmpty();
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsReportedWithItsLine() throws IOException {
+        step("---\ntitle: T\n---\nOne.\n\nA [step](02-b) and [another](/lessons/no-such/01-a).\n");
+        assertThat(reader.read(folder).mistakes()).extracting(Mistake::line).containsExactly(6, 6);
+    }
+
+    @Test
+    void whatIsNoTextAtAllIsAMistakeAndNotACrash() throws IOException {
+        step("---\ntitle: \u0007\n---\nText.\n");
+        assertThat(reader.read(folder).mistakes()).isNotEmpty();
+        step("---\na: &a [1]\nb: [*a, *a]\n---\nText.\n");
+        assertThat(reader.read(folder).mistakes()).isNotEmpty();
+    }
+
+    @Test
     void htmlAndScriptsInALessonAreShownAsText() throws IOException {
         step("---\ntitle: T\n---\n<script>x</script>\n\n[a](javascript:alert(1))\n");
         String html = reader.read(folder).lesson().steps().get(0).before();

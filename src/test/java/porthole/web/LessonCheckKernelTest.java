@@ -1,0 +1,138 @@
+package porthole.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code lessons check} on lessons that hold and on lessons that do not. */
+class LessonCheckKernelTest {
+    @TempDir
+    private Path folder;
+
+    private final List<String> lines = new ArrayList<>();
+    private final LessonCheck check = new LessonCheck(lines::add);
+
+    @BeforeEach
+    void aLesson() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
+        Files.createDirectories(folder.resolve("tried"));
+        Files.writeString(
+                folder.resolve("tried/lesson.yaml"), "title: T\nable: Name it.\nminutes: 5\npicture: birth\n");
+    }
+
+    private void step(String name, String front) throws Exception {
+        Files.writeString(
+                folder.resolve("tried/" + name + ".md"), "---\ntitle: " + name + "\n" + front + "---\nDo it.\n");
+    }
+
+    private void run() throws Exception {
+        check.all(new Lessons(folder).all());
+    }
+
+    @Test
+    void everyActionAndEveryCheckDoWhatTheySay() throws Exception {
+        step("01-view", """
+                run:
+                  - view: lesson
+                check:
+                  - {file: etc/motd, is: visible, missing: The layers are not shown.}
+                  - {container: absent, missing: There is a container.}
+                  - {program: sh, is: absent, missing: Something runs.}
+                """);
+        step("02-create", """
+                run:
+                  - create: {image: busybox, command: [sh], memory: 64m, pids: 32}
+                check:
+                  - {container: created, missing: It has not been made.}
+                  - {program: sh, is: absent, missing: It runs.}
+                """);
+        step("03-start", """
+                run:
+                  - container: start
+                  - write: {path: /tmp/note, text: here}
+                  - limit: {pids: 16}
+                check:
+                  - {container: running, missing: It does not run.}
+                  - {program: sh, is: sleeping, missing: No shell waits.}
+                  - {namespace: pid, is: own, missing: It has no namespace of its own.}
+                  - {cgroup: pids.max, is: 16, missing: The limit is not set.}
+                  - {hostname: demo, missing: It has another name.}
+                  - {birth: running, missing: It was not born.}
+                """);
+        step("04-pause", """
+                run:
+                  - container: pause
+                check:
+                  - {container: paused, missing: It is not paused.}
+                """);
+        step("05-typed", """
+                run:
+                  - container: resume
+                try: rm /etc/motd
+                check:
+                  - {file: etc/motd, is: whiteout, missing: It is not deleted.}
+                """);
+        step("06-stop", """
+                run:
+                  - container: stop
+                check:
+                  - {container: stopped, missing: It has not stopped.}
+                """);
+        step("07-stepped", """
+                run:
+                  - start: {image: busybox, stepped: true}
+                  - step: namespaces
+                check:
+                  - {birth: stepping, missing: No birth is under way.}
+                """);
+        run();
+        assertThat(lines).hasSize(7).allMatch(line -> line.startsWith("passed"));
+        assertThat(check.failed()).isZero();
+    }
+
+    @Test
+    void aCheckThatHoldsBeforeAnythingWasDoneFails() throws Exception {
+        step("01-idle", "check:\n  - {container: absent, missing: M}\n");
+        run();
+        assertThat(check.failed()).isEqualTo(1);
+        assertThat(lines).singleElement().asString().contains("tried/01-idle").contains("before");
+    }
+
+    @Test
+    void aCheckThatNeverHoldsFailsWithItsOwnSentence() throws Exception {
+        step("01-never", """
+                run:
+                  - start: {image: busybox}
+                check:
+                  - {file: etc/motd, is: whiteout, missing: The message of the day is still there.}
+                """);
+        run();
+        assertThat(check.failed()).isEqualTo(1);
+        assertThat(lines).singleElement().asString().contains("The message of the day is still there.");
+    }
+
+    @Test
+    void anActionThatCannotBeDoneFailsAndTheNextStepIsTriedAllTheSame() throws Exception {
+        step("01-nothing", "run:\n  - container: pause\n");
+        step("02-image", "run:\n  - start: {image: no-such-image}\n");
+        step("03-good", "run:\n  - start: {image: busybox}\n");
+        run();
+        assertThat(check.failed()).isEqualTo(2);
+        assertThat(check.passed()).isEqualTo(1);
+    }
+
+    @Test
+    void aMistakeIsToldWithFileAndLineAndNothingIsRun() throws Exception {
+        step("01-wrong", "run:\n  - start: {image: busybox}\n  - dance: yes\n");
+        run();
+        assertThat(check.passed()).isZero();
+        assertThat(lines).singleElement().asString().contains("01-wrong.md:5");
+    }
+}
