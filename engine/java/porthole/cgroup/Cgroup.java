@@ -2,6 +2,7 @@ package porthole.cgroup;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,16 +31,14 @@ public final class Cgroup {
     private static final Pattern PATH = Pattern.compile("(/[a-z0-9][a-z0-9_.-]{0,63})+");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long PAUSE_NANOS = 200_000;
+    private static final int MKDIR_ATTEMPTS = 5;
+    private static final int ROUNDS_BEFORE_FREEZING = 50;
 
     private final Hierarchies hierarchies;
     private final String path;
     private final StepRunner runner;
 
     private Cgroup(Hierarchies hierarchies, String path, StepRunner runner) {
-        if (!PATH.matcher(path).matches()) {
-            throw new BadInput(
-                    "cgroup path", path, "must be names of small letters, digits, '.', '-', '_' behind slashes");
-        }
         this.hierarchies = hierarchies;
         this.path = path;
         this.runner = runner;
@@ -47,12 +46,16 @@ public final class Cgroup {
 
     /** One that is there already, or may be. */
     public static Cgroup at(Hierarchies hierarchies, String path, StepRunner runner) {
+        if (!PATH.matcher(path).matches()) {
+            throw new BadInput(
+                    "cgroup path", path, "must be names of small letters, digits, '.', '-', '_' behind slashes");
+        }
         return new Cgroup(hierarchies, path, runner);
     }
 
     /** Makes the group, and those above it that are missing. When run: EACCES, EROFS cgroupfs is not writable; EAGAIN too many. */
     public static Cgroup create(Hierarchies hierarchies, String path, StepRunner runner) throws KernelException {
-        Cgroup group = new Cgroup(hierarchies, path, runner);
+        Cgroup group = at(hierarchies, path, runner);
         try {
             for (Path folder : hierarchies.folders(path)) {
                 group.mkdir(folder);
@@ -68,36 +71,43 @@ public final class Cgroup {
         return group;
     }
 
+    /** Another server that ends may remove an empty parent between the look and the call: then it is made once more. */
     private void mkdir(Path folder) throws KernelException {
-        Path parent = folder.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            mkdir(parent);
-        }
-        if (parent != null && hierarchies.onV2()) {
-            enableControllers(parent);
-        }
-        CallResult made = runner.attempt(Step.call(
-                "cgroup.mkdir",
-                Trees.mkdir(folder.toString(), 0755),
-                "A folder in cgroupfs is a group; the kernel fills it with files."));
-        if (made.failed() && !made.errno().equals(Optional.of(Errno.EEXIST))) {
-            throw new KernelException(made);
+        for (int attempt = 1; ; attempt++) {
+            Path parent = folder.getParent();
+            if (parent != null && !Files.isDirectory(parent)) {
+                mkdir(parent);
+            }
+            if (parent != null && hierarchies.inV2(parent)) {
+                handDown(parent);
+            }
+            CallResult made = runner.attempt(Step.call(
+                    "cgroup.mkdir",
+                    Trees.mkdir(folder.toString(), 0755),
+                    "A folder in cgroupfs is a group; the kernel fills it with files."));
+            if (!made.failed() || made.errno().equals(Optional.of(Errno.EEXIST))) {
+                return;
+            }
+            if (!made.errno().equals(Optional.of(Errno.ENOENT)) || attempt == MKDIR_ATTEMPTS) {
+                throw new KernelException(made);
+            }
         }
     }
 
-    /** On v2 a group's children have the controllers that its {@code cgroup.subtree_control} hands down. */
-    private void enableControllers(Path parent) throws KernelException {
-        List<String> wanted = List.of("memory", "pids", "cpu");
-        String now = KernelFile.read(parent.resolve("cgroup.subtree_control"))
-                .value()
-                .orElse("");
-        List<String> have = List.of(now.trim().split(" ", -1));
-        for (String controller : wanted) {
-            if (hierarchies.v2Controllers().contains(controller) && !have.contains(controller)) {
+    /**
+     * On v2 a group's children have the controllers that its {@code cgroup.subtree_control} hands down. The kernel allows that only to a
+     * group without processes (EBUSY, except at the root), so ours hold groups or processes, never both.
+     */
+    private void handDown(Path parent) throws KernelException {
+        Path file = parent.resolve("cgroup.subtree_control");
+        List<String> have = List.of(
+                KernelFile.read(file).value().orElse("").trim().split(" ", -1));
+        for (String controller : hierarchies.toHandDown()) {
+            if (!have.contains(controller)) {
                 FileSteps.write(
                         runner,
                         "cgroup.subtree_control",
-                        parent.resolve("cgroup.subtree_control"),
+                        file,
                         "+" + controller,
                         "Groups below may limit " + controller + ".");
             }
@@ -128,7 +138,7 @@ public final class Cgroup {
     private void limitMemory(long bytes) throws KernelException {
         String why = "So much memory and no more.";
         String swapWhy = "And no swap on top of it.";
-        if (hierarchies.onV2()) {
+        if (hierarchies.onV2("memory")) {
             set(Word.MEMORY_MAX, "cgroup.memory_max", Long.toString(bytes), why);
             setIfThere(Word.MEMORY_SWAP_MAX, "cgroup.swap_max", "0", swapWhy);
             return;
@@ -149,7 +159,7 @@ public final class Cgroup {
 
     private void limitCpu(Limits.CpuMax cpu) throws KernelException {
         String why = "So many microseconds of processor in each period.";
-        if (hierarchies.onV2()) {
+        if (hierarchies.onV2("cpu")) {
             set(Word.CPU_QUOTA, "cgroup.cpu_max", cpu.quotaMicros() + " " + cpu.periodMicros(), why);
         } else {
             set(Word.CPU_PERIOD, "cgroup.cpu_period", Long.toString(cpu.periodMicros()), "How long a period is.");
@@ -175,7 +185,7 @@ public final class Cgroup {
                         "a limit",
                         "cannot be set: this machine has no " + word.controller()
                                 + " controller; see ./porthole doctor"))
-                .resolve(word.file(hierarchies.onV2()));
+                .resolve(word.file(hierarchies.onV2(word.controller())));
     }
 
     private Optional<String> reading(Word word) {
@@ -196,7 +206,7 @@ public final class Cgroup {
         try {
             for (Path folder : hierarchies.folders(path)) {
                 open.add(FileSteps.openForWriting(
-                        runner, "cgroup.procs", folder.resolve(hierarchies.onV2() ? "cgroup.procs" : "tasks")));
+                        runner, "cgroup.procs", folder.resolve(hierarchies.inV2(folder) ? "cgroup.procs" : "tasks")));
             }
         } catch (KernelException e) {
             open.forEach(Fd::close);
@@ -207,30 +217,53 @@ public final class Cgroup {
 
     /** Stops all processes of the group where they are. */
     public void freeze() throws KernelException {
-        set(Word.FREEZE, "cgroup.freeze", hierarchies.onV2() ? "1" : "FROZEN", "Nothing in the group runs any more.");
+        set(Word.FREEZE, "cgroup.freeze", freezerOnV2() ? "1" : "FROZEN", "Nothing in the group runs any more.");
     }
 
     /** Lets them go on. */
     public void thaw() throws KernelException {
-        set(Word.FREEZE, "cgroup.thaw", hierarchies.onV2() ? "0" : "THAWED", "The group runs on.");
+        set(Word.FREEZE, "cgroup.thaw", freezerOnV2() ? "0" : "THAWED", "The group runs on.");
     }
 
     public CgroupReadings read() {
         return CgroupReadings.read(hierarchies, path);
     }
 
-    /** Kills every process in the group; a frozen v1 group must be thawed first, or it never notices. */
+    private boolean freezerOnV2() {
+        return hierarchies.onV2("freezer");
+    }
+
+    /**
+     * Kills every process in the group and, on v2, below it. v2 does it in one write that no fork escapes (Linux 5.14); on v1 each is
+     * killed by itself, and a frozen group is thawed, or its processes would never notice.
+     */
     public void kill() throws KernelException {
-        if (reading(Word.FREEZE).equals(Optional.of("1")) && !hierarchies.onV2()) {
-            thaw();
+        Optional<Path> all = hierarchies
+                .folders(path)
+                .stream()
+                .map(folder -> folder.resolve("cgroup.kill"))
+                .filter(Files::exists)
+                .findFirst();
+        if (all.isPresent()) {
+            FileSteps.write(runner, "cgroup.kill", all.get(), "1", "Ends all that is in the group, at once.");
         }
         for (int pid : read().processes()) {
-            try (Pidfd process = Pidfd.open(pid)) {
+            kill(pid);
+        }
+        if (!freezerOnV2() && reading(Word.FREEZE).equals(Optional.of("1"))) {
+            thaw();
+        }
+    }
+
+    /** The number may have become another process's since it was read: only a member that we hold by a descriptor is killed. */
+    private void kill(int pid) throws KernelException {
+        try (Pidfd process = Pidfd.open(pid)) {
+            if (read().processes().contains(pid)) {
                 process.kill();
-            } catch (KernelException e) {
-                if (!e.is(Errno.ESRCH)) {
-                    throw e;
-                }
+            }
+        } catch (KernelException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
             }
         }
     }
@@ -242,19 +275,16 @@ public final class Cgroup {
             for (String child : children(folder)) {
                 new Cgroup(hierarchies, path + "/" + child, runner).remove();
             }
-            while (Files.isDirectory(folder)) {
-                CallResult removed = runner.attempt(Step.call(
-                        "cgroup.rmdir",
-                        Trees.unlinkat(
-                                Arg.AT_FDCWD,
-                                folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                AtFlag.AT_REMOVEDIR),
-                        "The group has no process left and goes."));
+            for (int round = 1; Files.isDirectory(folder); round++) {
+                CallResult removed = runner.attempt(rmdir(folder, "The group has no process left and goes."));
                 if (!removed.failed() || removed.errno().equals(Optional.of(Errno.ENOENT))) {
                     break;
                 }
                 if (!removed.errno().equals(Optional.of(Errno.EBUSY)) || System.nanoTime() > deadline) {
                     throw new KernelException(removed);
+                }
+                if (round % ROUNDS_BEFORE_FREEZING == 0 && hierarchies.has("freezer")) {
+                    freeze(); // it forks faster than it is killed
                 }
                 kill();
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -266,15 +296,14 @@ public final class Cgroup {
     public void removeUnused() {
         for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
             for (Path folder : hierarchies.folders(at)) {
-                runner.attempt(Step.call(
-                        "cgroup.rmdir",
-                        Trees.unlinkat(
-                                Arg.AT_FDCWD,
-                                folder.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                AtFlag.AT_REMOVEDIR),
-                        "Nobody is in the group any more."));
+                runner.attempt(rmdir(folder, "Nobody is in the group any more."));
             }
         }
+    }
+
+    private static Step rmdir(Path folder, String why) {
+        byte[] name = folder.toString().getBytes(StandardCharsets.UTF_8);
+        return Step.call("cgroup.rmdir", Trees.unlinkat(Arg.AT_FDCWD, name, AtFlag.AT_REMOVEDIR), why);
     }
 
     private static List<String> children(Path folder) {

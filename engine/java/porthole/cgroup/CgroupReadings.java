@@ -1,11 +1,12 @@
 package porthole.cgroup;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import porthole.proc.KernelFile;
 import porthole.proc.Reading;
 
@@ -39,9 +40,10 @@ public record CgroupReadings(
                 continue;
             }
             folders.put(word.controller(), folder.get().toString());
-            Path file = folder.get().resolve(word.file(hierarchies.onV2()));
+            boolean v2 = hierarchies.onV2(word.controller());
+            Path file = folder.get().resolve(word.file(v2));
             Reading<String> text = texts.computeIfAbsent(file, KernelFile::read);
-            Optional<String> value = text.value().flatMap(all -> word.in(all, hierarchies.onV2()));
+            Optional<String> value = text.value().flatMap(all -> word.in(all, v2));
             if (value.isPresent()) {
                 values.put(word.v2Name(), new Value(value.get(), file.toString()));
             } else {
@@ -62,15 +64,16 @@ public record CgroupReadings(
         }
     }
 
+    /** In v1 a process that is just joining may be a member in one hierarchy and not yet in the next. */
     private static List<Integer> processes(Hierarchies hierarchies, String path) {
-        List<Integer> pids = new ArrayList<>();
-        hierarchies.folders(path).stream()
-                .findFirst()
-                .flatMap(folder ->
-                        KernelFile.read(folder.resolve("cgroup.procs")).value())
-                .ifPresent(text -> text.lines()
-                        .filter(line -> !line.equals("0"))
-                        .forEach(line -> pids.add(Integer.valueOf(line))));
-        return pids;
+        SortedSet<Integer> pids = new TreeSet<>();
+        for (Path folder : hierarchies.folders(path)) {
+            KernelFile.read(folder.resolve("cgroup.procs"))
+                    .value()
+                    .ifPresent(text -> text.lines()
+                            .filter(line -> !line.equals("0")) // of another pid namespace
+                            .forEach(line -> pids.add(Integer.valueOf(line))));
+        }
+        return List.copyOf(pids);
     }
 }

@@ -1,7 +1,6 @@
 package porthole.cgroup;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,32 +67,43 @@ public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> 
         return v2.isPresent() ? "hybrid" : "v1";
     }
 
-    /** Whether limits on this resource can be set; the freezer of v2 is not a controller, but always there. */
+    /** Whether this resource can be limited; the freezer of v2 is not a controller, but always there. */
     public boolean has(String controller) {
-        return v1.containsKey(controller)
-                || v2Controllers.contains(controller)
-                || (onV2() && (controller.equals("freezer")));
+        return v1.containsKey(controller) || onV2(controller);
     }
 
-    /** Whether the controllers are in the unified hierarchy. */
-    public boolean onV2() {
-        return v1.isEmpty() && v2.isPresent();
+    /** Whether the controller is in the unified hierarchy: on a hybrid machine some are, and the others are in v1. */
+    public boolean onV2(String controller) {
+        return !v1.containsKey(controller)
+                && v2.isPresent()
+                && (v2Controllers.contains(controller) || controller.equals("freezer"));
+    }
+
+    /** The controllers that a group must be handed down by those above it. */
+    List<String> toHandDown() {
+        return USED.stream()
+                .filter(controller -> onV2(controller) && v2Controllers.contains(controller))
+                .toList();
+    }
+
+    /** Whether a folder is in the unified hierarchy. */
+    boolean inV2(Path folder) {
+        return v2.filter(folder::startsWith).isPresent();
     }
 
     /** The group's folder for a controller. */
     Optional<Path> folder(String controller, String path) {
         return Optional.ofNullable(v1.get(controller))
-                .or(() -> onV2() ? v2 : Optional.empty())
+                .or(() -> onV2(controller) ? v2 : Optional.empty())
                 .map(mountPoint -> inside(mountPoint, path));
     }
 
     /** All the folders that make up the group, each hierarchy once. */
     List<Path> folders(String path) {
-        List<Path> folders = new ArrayList<>();
-        (onV2() ? Stream.of(v2.orElseThrow()) : USED.stream().flatMap(name -> Stream.ofNullable(v1.get(name))))
+        return USED.stream()
+                .flatMap(controller -> folder(controller, path).stream())
                 .distinct()
-                .forEach(mountPoint -> folders.add(inside(mountPoint, path)));
-        return folders;
+                .toList();
     }
 
     private static Path inside(Path mountPoint, String path) {

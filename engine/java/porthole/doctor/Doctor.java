@@ -219,7 +219,7 @@ public final class Doctor {
         for (String controller : List.of("memory", "pids", "cpu", "freezer")) {
             findings.add(
                     hierarchies.has(controller)
-                            ? ok(controller + " controller", hierarchies.onV2() ? "v2" : "v1")
+                            ? ok(controller + " controller", hierarchies.onV2(controller) ? "v2" : "v1")
                             : degraded(
                                     controller + " controller",
                                     "not there",

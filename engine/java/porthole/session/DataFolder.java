@@ -5,14 +5,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Where the server keeps its images and containers: one server at a time, closed to everybody but root. Inside, {@code store} may be passed
@@ -20,6 +25,13 @@ import java.util.HexFormat;
  */
 public final class DataFolder implements AutoCloseable {
     private static final String VERSION = "1";
+    private static final String VERSION_FILE = "version";
+    private static final String UNFINISHED_VERSION = "version.new";
+    private static final String LOCK = "lock";
+    /** What the folder may hold without a version: a first start that was killed, or a new disk. */
+    private static final Set<String> BEFORE_THE_VERSION = Set.of(LOCK, UNFINISHED_VERSION, "lost+found");
+
+    private static final Set<PosixFilePermission> CLOSED = PosixFilePermissions.fromString("rwx------");
     private static final long LEAST_FREE_BYTES = 200L << 20;
 
     private final Path root;
@@ -50,13 +62,15 @@ public final class DataFolder implements AutoCloseable {
                     "Choose another with --data.");
         }
         try {
-            makeFolders(root);
+            makePrivate(root);
+            demandOurs(root);
             FileChannel file = FileChannel.open(
-                    root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 DataFolder folder = new DataFolder(root, file, lock(root, file, withOthers));
-                folder.checkVersion();
                 folder.checkSpace();
+                folder.checkVersion();
+                folder.makeFolders();
                 return folder;
             } catch (IOException | Refusal e) {
                 file.close();
@@ -84,12 +98,32 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static void makeFolders(Path root) throws IOException {
+    private static void makePrivate(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
-            Files.createDirectories(root);
+            Files.createDirectories(root, PosixFilePermissions.asFileAttribute(CLOSED));
         }
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        for (String name : new String[] {"store", "store/layers", "store/containers"}) {
+    }
+
+    /** Somebody's own folder is not taken over: it would be closed to them, and its unfinished files removed. */
+    private static void demandOurs(Path root) throws IOException, Refusal {
+        if (Files.exists(root.resolve(VERSION_FILE))) {
+            return;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                if (!BEFORE_THE_VERSION.contains(String.valueOf(entry.getFileName()))) {
+                    throw new Refusal(
+                            "The folder " + root + " is not Porthole's: it holds '" + entry.getFileName()
+                                    + "' and no version.",
+                            "Choose an empty folder, or one that is not there yet, with --data.");
+                }
+            }
+        }
+    }
+
+    private void makeFolders() throws IOException {
+        Files.setPosixFilePermissions(root, CLOSED);
+        for (String name : List.of("store", "store/layers", "store/containers")) {
             Path folder = Files.createDirectories(root.resolve(name));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         }
@@ -114,7 +148,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private void checkVersion() throws IOException, Refusal {
-        Path file = root.resolve("version");
+        Path file = root.resolve(VERSION_FILE);
         if (Files.exists(file)) {
             String found = Files.readString(file).strip();
             if (!found.equals(VERSION)) {
@@ -125,9 +159,9 @@ public final class DataFolder implements AutoCloseable {
             }
             return;
         }
-        Path temporary = root.resolve("version.new");
+        Path temporary = root.resolve(UNFINISHED_VERSION);
         Files.writeString(temporary, VERSION + "\n", StandardCharsets.US_ASCII);
-        Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void checkSpace() throws IOException, Refusal {

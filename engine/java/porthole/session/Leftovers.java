@@ -70,7 +70,7 @@ public final class Leftovers {
                     .call(Mounts.umount2(mine.get(i).mountPoint(), UmountFlag.MNT_DETACH, UmountFlag.UMOUNT_NOFOLLOW));
         }
         if (!mine.isEmpty()) {
-            done.add("Took off " + mine.size() + " mounts beneath " + data.store() + ".");
+            done.add("Took off " + counted(mine.size(), "mount") + " beneath " + data.store() + ".");
         }
     }
 
@@ -81,7 +81,7 @@ public final class Leftovers {
             count++;
         }
         if (count > 0) {
-            done.add("Removed the folders of " + count + " containers.");
+            done.add("Removed what was left of " + counted(count, "container") + ".");
         }
     }
 
@@ -101,8 +101,12 @@ public final class Leftovers {
             }
         }
         if (count > 0) {
-            done.add("Removed " + count + " unfinished files.");
+            done.add("Removed " + counted(count, "unfinished file") + ".");
         }
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static List<Path> entries(Path folder) {

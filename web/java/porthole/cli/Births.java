@@ -24,6 +24,7 @@ import porthole.session.DataFolder;
 import porthole.session.IdRanges;
 import porthole.session.Leftovers;
 import porthole.session.Refusal;
+import porthole.session.UpperTrial;
 import porthole.session.Session;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
@@ -49,18 +50,20 @@ final class Births implements AutoCloseable {
     static Births open(Path folder) throws Refusal, IOException, KernelException {
         Capabilities.demand();
         DataFolder data = DataFolder.openWithOthers(folder);
+        Launcher launcher = new Launcher();
         try {
             Hierarchies hierarchies = Hierarchies.detect();
             if (data.alone()) {
                 Leftovers.clean(data, hierarchies);
+                UpperTrial.demand(data, launcher);
             }
             Images images = Images.open(data.root());
             data.share();
-            Launcher launcher = new Launcher();
             String group = data.cgroup() + "/" + ProcessHandle.current().pid();
             return new Births(
                     data, images, launcher, Session.open(group, IdRanges.ofThisMachine(), hierarchies, launcher));
-        } catch (IOException | KernelException | RuntimeException e) {
+        } catch (IOException | Refusal | KernelException | RuntimeException e) {
+            launcher.close();
             data.close();
             throw e;
         }

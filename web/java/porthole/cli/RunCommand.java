@@ -25,6 +25,7 @@ import porthole.session.DataFolder;
 import porthole.session.IdRanges;
 import porthole.session.Leftovers;
 import porthole.session.Refusal;
+import porthole.session.UpperTrial;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.storage.Images;
@@ -93,6 +94,7 @@ final class RunCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
         try (Launcher launcher = new Launcher();
                 Observer observer = new Observer()) {
+            UpperTrial.demand(folder, launcher);
             Images images = Images.open(folder.root());
             Ground ground = new Ground(folder, images, launcher, observer, hierarchies, IdRanges.ofThisMachine());
             Optional<String> token = Gate.isLoopback(bind) ? Optional.empty() : Optional.of(newToken());

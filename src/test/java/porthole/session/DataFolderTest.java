@@ -69,4 +69,27 @@ class DataFolderTest {
             assertThat(one.instance()).matches("[0-9a-f]{8}").isNotEqualTo(two.instance());
         }
     }
+
+    @Test
+    void somebodysOwnFolderIsNeitherTakenOverNorChanged() throws Exception {
+        Path root = Files.createDirectory(temporary.resolve("mine"));
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(root.resolve("thesis.new"), "precious");
+        assertThatThrownBy(() -> DataFolder.open(root))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("The folder " + root + " is not Porthole's: it holds 'thesis.new' and no version."
+                        + " Choose an empty folder, or one that is not there yet, with --data.");
+        assertThat(root.toFile().list()).containsExactly("thesis.new");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root)))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void aFirstStartThatWasKilledIsNoReasonToRefuse() throws Exception {
+        Path root = Files.createDirectory(temporary.resolve("data"));
+        Files.writeString(root.resolve("lock"), "");
+        Files.writeString(root.resolve("version.new"), "");
+        DataFolder.open(root).close();
+        assertThat(root.resolve("version")).hasContent("1\n");
+    }
 }
