@@ -100,8 +100,8 @@ public final class Cgroup {
      */
     private void handDown(Path parent) throws KernelException {
         Path file = parent.resolve("cgroup.subtree_control");
-        List<String> have = List.of(
-                KernelFile.read(file).value().orElse("").trim().split(" ", -1));
+        List<String> have =
+                List.of(KernelFile.read(file).value().orElse("").trim().split(" ", -1));
         for (String controller : hierarchies.toHandDown()) {
             if (!have.contains(controller)) {
                 FileSteps.write(
@@ -238,9 +238,7 @@ public final class Cgroup {
      * killed by itself, and a frozen group is thawed, or its processes would never notice.
      */
     public void kill() throws KernelException {
-        Optional<Path> all = hierarchies
-                .folders(path)
-                .stream()
+        Optional<Path> all = hierarchies.folders(path).stream()
                 .map(folder -> folder.resolve("cgroup.kill"))
                 .filter(Files::exists)
                 .findFirst();

@@ -68,11 +68,9 @@ public record CgroupReadings(
     private static List<Integer> processes(Hierarchies hierarchies, String path) {
         SortedSet<Integer> pids = new TreeSet<>();
         for (Path folder : hierarchies.folders(path)) {
-            KernelFile.read(folder.resolve("cgroup.procs"))
-                    .value()
-                    .ifPresent(text -> text.lines()
-                            .filter(line -> !line.equals("0")) // of another pid namespace
-                            .forEach(line -> pids.add(Integer.valueOf(line))));
+            KernelFile.read(folder.resolve("cgroup.procs")).value().ifPresent(text -> text.lines()
+                    .filter(line -> !line.equals("0")) // of another pid namespace
+                    .forEach(line -> pids.add(Integer.valueOf(line))));
         }
         return List.copyOf(pids);
     }

@@ -56,8 +56,8 @@ public final class OomNotice implements AutoCloseable {
     private static Fd onV1(Path folder) throws KernelException {
         Kernel kernel = new Kernel();
         int flags = (int) (OpenFlag.O_CLOEXEC.bits() | OpenFlag.O_NONBLOCK.bits());
-        Fd counter = kernel.open(
-                new Syscall(Sys.eventfd2, Arg.number(0), new Arg.Value(flags, "EFD_CLOEXEC|EFD_NONBLOCK")));
+        Fd counter =
+                kernel.open(new Syscall(Sys.eventfd2, Arg.number(0), new Arg.Value(flags, "EFD_CLOEXEC|EFD_NONBLOCK")));
         try (Fd oom = kernel.open(Descriptors.open(
                         folder.resolve("memory.oom_control").toString(), OpenFlag.O_RDONLY, OpenFlag.O_CLOEXEC));
                 Fd register = kernel.open(Descriptors.open(

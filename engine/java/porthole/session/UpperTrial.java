@@ -76,10 +76,7 @@ public final class UpperTrial {
                 Mounts.propagation("/", MountFlag.MS_REC, MountFlag.MS_PRIVATE),
                 Mounts.mount("overlay", merged, "overlay", layers),
                 Trees.mkdir(merged + "/new", OPEN_TO_ALL),
-                Trees.unlinkat(
-                        Arg.AT_FDCWD,
-                        (merged + "/old").getBytes(StandardCharsets.UTF_8),
-                        AtFlag.AT_REMOVEDIR),
+                Trees.unlinkat(Arg.AT_FDCWD, (merged + "/old").getBytes(StandardCharsets.UTF_8), AtFlag.AT_REMOVEDIR),
                 new Syscall(Sys.exit_group, Arg.number(0)));
         List<LaunchCall> program = new ArrayList<>();
         calls.forEach(call -> program.add(LaunchCall.of(call)));

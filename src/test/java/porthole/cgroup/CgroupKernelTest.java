@@ -75,8 +75,7 @@ class CgroupKernelTest {
 
     @Test
     void limitsReadBackInV2WordsWithTheFileTheyAreIn() throws Exception {
-        group.limit(new Limits(
-                OptionalLong.of(64 << 20), Optional.of(Limits.CpuMax.ofCpus(0.5)), OptionalLong.of(32)));
+        group.limit(new Limits(OptionalLong.of(64 << 20), Optional.of(Limits.CpuMax.ofCpus(0.5)), OptionalLong.of(32)));
         assertThat(value("memory.max")).isEqualTo("67108864");
         assertThat(value("cpu.max")).isEqualTo("50000 100000");
         assertThat(value("pids.max")).isEqualTo("32");
@@ -85,7 +84,8 @@ class CgroupKernelTest {
                 assertThat(Path.of(file)).as("where %s is", name).exists();
             }
         });
-        assertThat(Files.readString(Path.of(group.read().values().get("memory.max").file())))
+        assertThat(Files.readString(
+                        Path.of(group.read().values().get("memory.max").file())))
                 .isEqualTo("67108864\n");
     }
 

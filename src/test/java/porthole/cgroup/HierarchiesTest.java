@@ -14,8 +14,7 @@ class HierarchiesTest {
 
     @Test
     void controllersThatShareAHierarchyShareAFolder() {
-        String text =
-                """
+        String text = """
                 30 24 0:26 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:9 - cgroup cgroup rw,cpu,cpuacct
                 31 24 0:27 / /sys/fs/cgroup/memory rw,nosuid shared:10 - cgroup cgroup rw,memory
                 32 24 0:28 / /sys/fs/cgroup/systemd rw,nosuid shared:11 - cgroup cgroup rw,xattr,name=systemd
@@ -39,7 +38,9 @@ class HierarchiesTest {
         assertThat(v2.version()).isEqualTo("v2");
         assertThat(v2.folders("/porthole/x")).containsExactly(UNIFIED.resolve("porthole/x"));
         assertThat(v2.has("freezer")).isTrue();
-        assertThat(v2.has("pids")).as("a controller that the kernel does not offer").isFalse();
+        assertThat(v2.has("pids"))
+                .as("a controller that the kernel does not offer")
+                .isFalse();
         assertThat(v2.toHandDown()).containsExactly("memory", "cpu");
     }
 

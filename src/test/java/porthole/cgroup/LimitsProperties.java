@@ -34,7 +34,8 @@ class LimitsProperties {
     @Property
     void cpusBecomeThatShareOfAPeriod(@ForAll @DoubleRange(min = 0.01, max = 4096) double cpus) {
         Limits.CpuMax max = Limits.CpuMax.ofCpus(cpus);
-        assertThat((double) max.quotaMicros() / max.periodMicros()).isCloseTo(cpus, org.assertj.core.data.Offset.offset(1e-5));
+        assertThat((double) max.quotaMicros() / max.periodMicros())
+                .isCloseTo(cpus, org.assertj.core.data.Offset.offset(1e-5));
     }
 
     @Property
@@ -46,7 +47,8 @@ class LimitsProperties {
 
     @Example
     void theLeastThatIsAllowed() {
-        assertThat(new Limits(OptionalLong.of(Limits.bytes("6m")), Optional.empty(), OptionalLong.of(1)).memoryMaxBytes())
+        assertThat(new Limits(OptionalLong.of(Limits.bytes("6m")), Optional.empty(), OptionalLong.of(1))
+                        .memoryMaxBytes())
                 .hasValue(6L << 20);
     }
 

@@ -27,7 +27,9 @@ class WordTest {
 
     @Test
     void aFieldThatTheKernelDoesNotHaveIsAbsentAndNotZero() {
-        assertThat(Word.OOM_KILLS.in("low 0\nhigh 0\noom 3\noom_kill 2\n", true)).contains("2");
-        assertThat(Word.OOM_KILLS.in("oom_kill_disable 0\nunder_oom 0\n", false)).isEmpty();
+        assertThat(Word.OOM_KILLS.in("low 0\nhigh 0\noom 3\noom_kill 2\n", true))
+                .contains("2");
+        assertThat(Word.OOM_KILLS.in("oom_kill_disable 0\nunder_oom 0\n", false))
+                .isEmpty();
     }
 }

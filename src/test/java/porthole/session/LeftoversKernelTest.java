@@ -84,7 +84,9 @@ class LeftoversKernelTest {
         Process paused = member(frozen, "sleep", "1000");
         frozen.freeze();
         Process foreign = member(alike, "sleep", "1000");
-        Process sameName = new ProcessBuilder("sleep", "1000", data.cgroup()).redirectErrorStream(true).start();
+        Process sameName = new ProcessBuilder("sleep", "1000", data.cgroup())
+                .redirectErrorStream(true)
+                .start();
         try {
             List<String> said = Leftovers.clean(data, hierarchies);
             assertThat(said)
