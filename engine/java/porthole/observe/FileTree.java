@@ -1,27 +1,41 @@
 package porthole.observe;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import porthole.kernel.Arg;
+import porthole.kernel.CallResult;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Fd;
+import porthole.kernel.FileStatus;
+import porthole.kernel.Kernel;
+import porthole.kernel.KernelException;
+import porthole.kernel.OpenFlag;
+import porthole.kernel.ResolveFlag;
+import porthole.kernel.Trees;
+import porthole.kernel.Xattrs;
 import porthole.proc.Bytes;
 
-/** The files of one layer on disk, as overlayfs would read them. */
+/**
+ * The files of one layer on disk, as overlayfs would read them. The learner may change a writable layer while it is walked: each folder
+ * is opened beneath the one it was found in and never through a symbolic link, or a link put in its place in time would show the host's
+ * files. Names are bytes.
+ */
 final class FileTree {
     private static final int TYPE = 0170000;
-    private static final String OPAQUE = "overlay.opaque";
+    private static final int ROOM = 32 << 10;
+    private static final int DEEPEST = 200;
+    private static final List<String> OPAQUE = List.of("user.overlay.opaque", "trusted.overlay.opaque");
 
-    private FileTree() {}
+    private final Kernel kernel = new Kernel();
+    private final SortedMap<String, Entry> entries = new TreeMap<>();
+    private final int limit;
+    private boolean truncated;
+
+    private FileTree(int limit) {
+        this.limit = limit;
+    }
 
     /**
      * One of them.
@@ -31,70 +45,77 @@ final class FileTree {
      */
     record Entry(String type, long size, long uid, boolean whiteout, boolean opaque) {}
 
-    /** Up to {@code limit} of them by path relative to {@code folder}; a folder that is not there has none. */
-    static SortedMap<String, Entry> read(Path folder, int limit) {
-        SortedMap<String, Entry> entries = new TreeMap<>();
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                    return path.equals(folder) ? FileVisitResult.CONTINUE : add(path);
-                }
+    /** What was found, by path relative to the layer; {@code truncated} when there is more than was asked for. */
+    record Found(SortedMap<String, Entry> entries, boolean truncated) {}
 
-                @Override
-                public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                    return add(path);
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path path, IOException e) {
-                    return FileVisitResult.CONTINUE; // it went while we looked
-                }
-
-                private FileVisitResult add(Path path) {
-                    if (entries.size() >= limit) {
-                        return FileVisitResult.TERMINATE;
-                    }
-                    try {
-                        String name =
-                                Bytes.shown(folder.relativize(path).toString().getBytes(StandardCharsets.UTF_8));
-                        entries.put(name, entry(path));
-                    } catch (IOException e) {
-                        return FileVisitResult.CONTINUE;
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            return entries;
+    /** Up to {@code limit} entries; what goes while it is looked at is left out. When run: ENOENT no such folder. */
+    static Found read(Path folder, int limit) throws KernelException {
+        FileTree tree = new FileTree(limit);
+        try (Fd fd = tree.kernel.open(Descriptors.open(folder.toString(), OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))) {
+            tree.walk(fd, "", 0);
         }
-        return entries;
+        return new Found(tree.entries, tree.truncated);
     }
 
-    private static Entry entry(Path path) throws IOException {
-        Map<String, Object> stat = Files.readAttributes(path, "unix:mode,size,uid,rdev", LinkOption.NOFOLLOW_LINKS);
-        String type = type((int) number(stat, "mode") & TYPE);
-        boolean whiteout = type.equals("char") && number(stat, "rdev") == 0;
-        return new Entry(type, number(stat, "size"), number(stat, "uid"), whiteout, type.equals("dir") && opaque(path));
-    }
-
-    private static long number(Map<String, Object> stat, String name) {
-        return ((Number) Objects.requireNonNull(stat.get(name))).longValue();
-    }
-
-    private static boolean opaque(Path path) throws IOException {
-        UserDefinedFileAttributeView view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
-        if (view == null || !view.list().contains(OPAQUE)) {
-            return false;
+    private void walk(Fd folder, String prefix, int depth) {
+        while (true) {
+            CallResult listing = kernel.attempt(Trees.getdents64(Arg.fd(folder), ROOM));
+            if (listing.result() <= 0) {
+                return;
+            }
+            for (Trees.Listed listed : Trees.entries(listing.output(1), listing.result())) {
+                if (entries.size() >= limit) {
+                    truncated = true;
+                    return;
+                }
+                entry(folder, listed.name(), prefix, depth);
+            }
         }
-        ByteBuffer value = ByteBuffer.allocate(8);
-        view.read(OPAQUE, value);
-        return value.position() > 0 && value.get(0) == 'y';
     }
 
-    private static String type(int bits) {
-        return switch (bits) {
-            case 0040000 -> "dir";
+    private void entry(Fd folder, byte[] name, String prefix, int depth) {
+        CallResult stat = kernel.attempt(Trees.statx(Arg.fd(folder), name));
+        if (stat.failed()) {
+            return;
+        }
+        FileStatus status = FileStatus.of(stat);
+        String path = prefix + Bytes.shown(name);
+        if (!status.isFolder()) {
+            entries.put(path, new Entry(type(status), status.size(), status.uid(), status.isWhiteout(), false));
+            return;
+        }
+        CallResult opened = kernel.attempt(Descriptors.openat2(
+                Arg.fd(folder),
+                name,
+                0,
+                new ResolveFlag[] {ResolveFlag.RESOLVE_BENEATH, ResolveFlag.RESOLVE_NO_SYMLINKS},
+                OpenFlag.O_DIRECTORY,
+                OpenFlag.O_CLOEXEC));
+        if (opened.failed()) {
+            return;
+        }
+        try (Fd below = new Fd((int) opened.result())) {
+            entries.put(path, new Entry("dir", status.size(), status.uid(), false, opaque(below)));
+            if (depth < DEEPEST) {
+                walk(below, path + "/", depth + 1);
+            } else {
+                truncated = true; // one descriptor a level: a chain of a million folders must not use them up
+            }
+        }
+    }
+
+    private boolean opaque(Fd folder) {
+        for (String name : OPAQUE) {
+            CallResult got = kernel.attempt(Xattrs.fgetxattr(Arg.fd(folder), name));
+            if (got.result() == 1 && Xattrs.value(got)[0] == 'y') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String type(FileStatus status) {
+        return switch (status.mode() & TYPE) {
             case 0100000 -> "file";
             case 0120000 -> "symlink";
             case 0020000 -> "char";

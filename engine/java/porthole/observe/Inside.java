@@ -30,7 +30,7 @@ import porthole.kernel.Syscall;
  * this process must not move; so a child that lives for a fraction of a millisecond goes in, asks, and leaves the answers in the memory it
  * shares.
  */
-record Inside(Optional<String> hostname, SortedMap<String, SeenLink> links) {
+record Inside(Optional<String> hostname, Optional<SortedMap<String, SeenLink>> links) {
     private static final int ANSWER = 32 << 10;
 
     /** The namespaces of {@code pid}. When run: ENOENT it is gone. */
@@ -79,6 +79,7 @@ record Inside(Optional<String> hostname, SortedMap<String, SeenLink> links) {
                 answers.add(Arrays.copyOf(result.output(1), (int) result.result()));
             }
         }
-        return new Inside(hostname, RouteFrames.links(answers));
+        // Without an answer nothing is known, which is not the same as no links.
+        return new Inside(hostname, answers.isEmpty() ? Optional.empty() : Optional.of(RouteFrames.links(answers)));
     }
 }

@@ -2,7 +2,7 @@ package porthole.observe;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import porthole.kernel.KernelException;
 import porthole.observe.SeenLayers.Change;
 import porthole.observe.SeenLayers.Slab;
 import porthole.observe.SeenLayers.VisibleFile;
@@ -19,8 +20,9 @@ import porthole.observe.SeenLayers.VisibleFile;
 final class LayersReader {
     private static final int READ = 20_000;
     private static final String UPPER = "upper";
+    private static final FileTree.Found NOTHING = new FileTree.Found(Collections.emptySortedMap(), false);
 
-    private final Map<Path, SortedMap<String, FileTree.Entry>> lowers = new ConcurrentHashMap<>();
+    private final Map<Path, FileTree.Found> lowers = new ConcurrentHashMap<>();
 
     /**
      * The layers of {@code watch}.
@@ -28,39 +30,67 @@ final class LayersReader {
      * @param mounted the folders that overlay mounts of watched processes name
      */
     SeenLayers read(Watch watch, Set<Path> mounted) {
+        SortedMap<String, String> absent = new TreeMap<>();
+        boolean truncated = false;
         List<Slab> stack = new ArrayList<>();
         List<SortedMap<String, FileTree.Entry>> trees = new ArrayList<>();
         for (int i = 0; i < watch.lowers().size(); i++) {
             Watch.Lower lower = watch.lowers().get(i);
             stack.add(new Slab(
                     "l" + i, lower.label(), lower.folder().toString(), true, mounted.contains(lower.folder())));
-            trees.add(lowers.computeIfAbsent(lower.folder(), folder -> FileTree.read(folder, READ)));
+            FileTree.Found found = lower(lower.folder(), "l" + i, absent);
+            truncated |= found.truncated();
+            trees.add(found.entries());
         }
-        SortedMap<String, FileTree.Entry> upper = watch.upperDir()
-                .map(folder -> FileTree.read(folder, SeenLayers.SHOWN))
-                .orElseGet(TreeMap::new);
+        FileTree.Found own = watch.upperDir()
+                .map(folder -> read(folder, SeenLayers.SHOWN, UPPER, absent))
+                .orElse(NOTHING);
+        SortedMap<String, FileTree.Entry> upper = own.entries();
         watch.upperDir()
                 .ifPresent(folder -> stack.add(
                         new Slab(UPPER, "writable layer", folder.toString(), false, mounted.contains(folder))));
         List<SortedMap<String, FileTree.Entry>> all = new ArrayList<>(trees);
         all.add(upper);
         SortedMap<String, VisibleFile> visible = merge(all, stack);
-        boolean truncated = visible.size() > SeenLayers.SHOWN;
+        boolean many = visible.size() > SeenLayers.SHOWN;
         return new SeenLayers(
                 stack,
-                changes(upper, trees),
-                upper.size() >= SeenLayers.SHOWN,
-                truncated ? first(visible) : visible,
-                truncated,
-                new TreeMap<>());
+                changes(upper, merge(trees, stack)),
+                own.truncated(),
+                many ? first(visible) : visible,
+                many || truncated || own.truncated(),
+                absent);
     }
 
-    private static SortedMap<String, Change> changes(
-            SortedMap<String, FileTree.Entry> upper, Collection<SortedMap<String, FileTree.Entry>> lowers) {
+    /** Read once; a folder that could not be read is tried again, or it would stay empty. */
+    private FileTree.Found lower(Path folder, String id, SortedMap<String, String> absent) {
+        FileTree.Found known = lowers.get(folder);
+        if (known == null) {
+            known = read(folder, READ, id, absent);
+            if (!absent.containsKey(id)) {
+                lowers.put(folder, known);
+            }
+        }
+        return known;
+    }
+
+    private static FileTree.Found read(Path folder, int limit, String id, SortedMap<String, String> absent) {
+        try {
+            return FileTree.read(folder, limit);
+        } catch (KernelException e) {
+            absent.put(id, e.line());
+            return NOTHING;
+        }
+    }
+
+    /** What the upper layer does to what is visible below it; a file that a lower layer already hides is not below. */
+    static SortedMap<String, Change> changes(
+            SortedMap<String, FileTree.Entry> upper, SortedMap<String, VisibleFile> below) {
         SortedMap<String, Change> changes = new TreeMap<>();
         upper.forEach((path, entry) -> {
-            boolean below = lowers.stream().anyMatch(tree -> tree.containsKey(path));
-            String change = entry.whiteout() ? "whiteout" : entry.opaque() ? "opaque" : below ? "modified" : "added";
+            boolean had = below.containsKey(path);
+            String change =
+                    entry.whiteout() ? "whiteout" : entry.opaque() && had ? "opaque" : had ? "modified" : "added";
             changes.put(path, new Change(change, entry.type(), entry.size(), entry.uid()));
         });
         return changes;

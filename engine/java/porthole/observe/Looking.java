@@ -29,6 +29,7 @@ final class Looking implements Observation {
     private boolean asked;
     private boolean rested;
     private boolean closed;
+    private boolean failing;
 
     Looking(Observer observer, Supplier<? extends Collection<Watch>> watches, Consumer<Snapshot> changed) {
         this.observer = observer;
@@ -50,8 +51,12 @@ final class Looking implements Observation {
                     last = Optional.of(now);
                     changed.accept(now);
                 }
+                failing = false;
             } catch (RuntimeException e) {
-                LOG.error("looking at the kernel failed; trying again", e);
+                if (!failing) { // once, not eight times a second for as long as it lasts
+                    LOG.error("looking at the kernel failed; trying again", e);
+                }
+                failing = true;
             }
         }
     }
@@ -59,7 +64,7 @@ final class Looking implements Observation {
     /** Until somebody wants a look, or it is time for one; false when it is over. */
     private synchronized boolean await() {
         try {
-            if (last.isPresent() && !closed) {
+            if ((last.isPresent() || failing) && !closed) {
                 if (!asked) {
                     wait(rest);
                 }

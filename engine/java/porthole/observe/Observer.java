@@ -28,6 +28,7 @@ public final class Observer implements AutoCloseable {
 
     private final Launcher launcher;
     private final Hierarchies hierarchies = Hierarchies.detect();
+    private final ProcessTree tree = new ProcessTree();
     private final ProcessReader processes = new ProcessReader();
     private final LayersReader layers = new LayersReader();
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
@@ -50,19 +51,20 @@ public final class Observer implements AutoCloseable {
         SortedMap<String, SeenProcess> seen = new TreeMap<>();
         SortedMap<String, List<SeenMount>> mounts = new TreeMap<>();
         SortedMap<String, SortedMap<String, SeenLink>> links = new TreeMap<>();
-        ProcessTree.of(watches, cgroups)
+        tree.of(watches, cgroups)
                 .forEach((pid, watch) -> processes.read(pid, watch).ifPresent(process -> {
                     Optional<Inside> inside = inside(process);
                     seen.put(
                             Integer.toString(pid),
                             inside.flatMap(Inside::hostname)
                                     .map(process::withHostname)
-                                    .orElse(process));
-                    inside.ifPresent(
-                            known -> Optional.ofNullable(process.namespaces().get("net"))
-                                    .ifPresent(inode -> links.putIfAbsent(inode, known.links())));
+                                    .orElseGet(process::withoutHostname));
+                    inside.ifPresent(known -> Optional.ofNullable(
+                                    process.namespaces().get("net"))
+                            .ifPresent(inode -> known.links().ifPresent(table -> links.putIfAbsent(inode, table))));
                     Optional.ofNullable(process.namespaces().get("mnt"))
-                            .ifPresent(inode -> mounts.computeIfAbsent(inode, i -> mounts(pid)));
+                            .filter(inode -> !mounts.containsKey(inode))
+                            .ifPresent(inode -> mounts(pid).ifPresent(table -> mounts.put(inode, table)));
                 }));
         SortedMap<String, SeenLayers> stacks = new TreeMap<>();
         for (Watch watch : watches) {
@@ -106,10 +108,11 @@ public final class Observer implements AutoCloseable {
         asked.clear();
     }
 
-    private static List<SeenMount> mounts(int pid) {
-        return MountInfo.read(pid).value().orElse(List.of()).stream()
+    /** Empty when the process is gone: that says nothing about its mounts, others may still see them. */
+    private static Optional<List<SeenMount>> mounts(int pid) {
+        return MountInfo.read(pid).value().filter(table -> !table.isEmpty()).map(table -> table.stream()
                 .map(SeenMount::of)
-                .toList();
+                .toList());
     }
 
     private static Set<Path> mounted(Watch watch, Collection<List<SeenMount>> tables) {

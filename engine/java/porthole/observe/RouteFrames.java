@@ -2,18 +2,21 @@ package porthole.observe;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import porthole.proc.Bytes;
 
 /** The questions put to rtnetlink(7), and its answers. Pure. */
 final class RouteFrames {
     private static final int HEADER = 16;
+    private static final int LINK_BODY = 16;
+    private static final int ADDRESS_BODY = 8;
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWADDR = 20;
@@ -28,11 +31,11 @@ final class RouteFrames {
     private RouteFrames() {}
 
     static byte[] askLinks() {
-        return ask(RTM_GETLINK, 16);
+        return ask(RTM_GETLINK, LINK_BODY);
     }
 
     static byte[] askAddresses() {
-        return ask(RTM_GETADDR, 8);
+        return ask(RTM_GETADDR, ADDRESS_BODY);
     }
 
     private static byte[] ask(int type, int body) {
@@ -51,10 +54,10 @@ final class RouteFrames {
         for (byte[] answer : answers) {
             messages(answer, message -> {
                 int type = message.getShort(4);
-                if (type == RTM_NEWLINK) {
+                if (type == RTM_NEWLINK && message.capacity() >= HEADER + LINK_BODY) {
                     SeenLink link = link(message);
                     byIndex.put(link.index(), link);
-                } else if (type == RTM_NEWADDR) {
+                } else if (type == RTM_NEWADDR && message.capacity() >= HEADER + ADDRESS_BODY) {
                     address(message).ifPresent(text -> addresses
                             .computeIfAbsent(message.getInt(HEADER + 4), i -> new ArrayList<>())
                             .add(text));
@@ -79,7 +82,7 @@ final class RouteFrames {
         int at = 0;
         while (at + HEADER <= answer.length) {
             int length = all.getInt(at);
-            if (length < HEADER || at + length > answer.length) {
+            if (length < HEADER || length > answer.length - at) {
                 return;
             }
             each.accept(all.slice(at, length).order(ByteOrder.LITTLE_ENDIAN));
@@ -90,9 +93,9 @@ final class RouteFrames {
     private static SeenLink link(ByteBuffer message) {
         String[] name = {""};
         String[] mac = {""};
-        attributes(message, HEADER + 16, (type, value) -> {
+        attributes(message, HEADER + LINK_BODY, (type, value) -> {
             if (type == IFLA_IFNAME) {
-                name[0] = new String(value, 0, Math.max(0, value.length - 1), StandardCharsets.UTF_8);
+                name[0] = Bytes.shown(Arrays.copyOf(value, Math.max(0, value.length - 1)));
             } else if (type == IFLA_ADDRESS) {
                 mac[0] = HexFormat.ofDelimiter(":").formatHex(value);
             }
@@ -109,7 +112,7 @@ final class RouteFrames {
     private static Optional<String> address(ByteBuffer message) {
         int prefix = message.get(HEADER + 1) & 0xff;
         String[] text = {""};
-        attributes(message, HEADER + 8, (type, value) -> {
+        attributes(message, HEADER + ADDRESS_BODY, (type, value) -> {
             if (type == IFA_ADDRESS) {
                 text[0] = (value.length == IPV4_BYTES ? ipv4(value) : ipv6(value)) + "/" + prefix;
             }
@@ -121,20 +124,29 @@ final class RouteFrames {
         return (b[0] & 0xff) + "." + (b[1] & 0xff) + "." + (b[2] & 0xff) + "." + (b[3] & 0xff);
     }
 
-    /** As RFC 5952 has it: the longest run of zeros becomes "::". */
+    /** As RFC 5952 has it: the longest run of zero groups, the first of equals, becomes "::". */
     private static String ipv6(byte[] b) {
         List<String> groups = new ArrayList<>();
         for (int i = 0; i + 1 < b.length; i += 2) {
             groups.add(Integer.toHexString((b[i] & 0xff) << 8 | (b[i + 1] & 0xff)));
         }
-        String whole = String.join(":", groups);
-        String longest = "";
-        for (java.util.regex.Matcher m =
-                        java.util.regex.Pattern.compile("(^|:)0(:0)+($|:)").matcher(whole);
-                m.find(); ) {
-            longest = m.group().length() > longest.length() ? m.group() : longest;
+        int from = 0;
+        int longest = 1; // a single zero group stays
+        for (int i = 0; i < groups.size(); i++) {
+            int run = 0;
+            while (i + run < groups.size() && groups.get(i + run).equals("0")) {
+                run++;
+            }
+            if (run > longest) {
+                from = i;
+                longest = run;
+            }
         }
-        return longest.isEmpty() ? whole : whole.replaceFirst(java.util.regex.Pattern.quote(longest), "::");
+        if (longest == 1) {
+            return String.join(":", groups);
+        }
+        return String.join(":", groups.subList(0, from)) + "::"
+                + String.join(":", groups.subList(from + longest, groups.size()));
     }
 
     private interface Attribute {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A process as {@code /proc/PID} shows it to the host.
@@ -58,12 +59,23 @@ public record SeenProcess(
 
     /** The same, with what uname(2) said in its uts namespace. */
     SeenProcess withHostname(String name) {
+        return with(Optional.of(name), notReported);
+    }
+
+    /** The same, saying that nobody could be asked there. */
+    SeenProcess withoutHostname() {
+        SortedMap<String, String> absent = new TreeMap<>(notReported);
+        absent.put("hostname", "its uts namespace could not be entered: the process has ended");
+        return with(Optional.empty(), absent);
+    }
+
+    private SeenProcess with(Optional<String> called, SortedMap<String, String> absent) {
         return new SeenProcess(
                 pid,
                 ppid,
                 startTicks,
                 pids,
-                this.name,
+                name,
                 exe,
                 cmdline,
                 state,
@@ -73,7 +85,7 @@ public record SeenProcess(
                 uidMap,
                 gidMap,
                 namespaces,
-                Optional.of(name),
+                called,
                 capabilities,
                 seccomp,
                 noNewPrivs,
@@ -81,7 +93,7 @@ public record SeenProcess(
                 cwd,
                 root,
                 rssBytes,
-                notReported);
+                absent);
     }
 
     /** The five sets of capabilities(7), by name. */

@@ -84,7 +84,11 @@ public final class SnapshotDifference {
         int held = was.capabilities().effective().size();
         int holds = now.capabilities().effective().size();
         if (held != holds) {
-            add("process.capabilities", about, who(now) + " holds " + holds + " capabilities, after " + held + ".");
+            add(
+                    "process.capabilities",
+                    about,
+                    who(now) + " holds " + holds + (holds == 1 ? " capability" : " capabilities") + ", after " + held
+                            + ".");
         }
         if (!was.noNewPrivs() && now.noNewPrivs()) {
             add("process.no_new_privs", about, who(now) + " can gain no new privileges.");
@@ -120,12 +124,17 @@ public final class SnapshotDifference {
                             "A mount of type " + mount.type() + " at " + mount.mountPoint() + ".");
                 }
             });
-            long gone = had.keySet().stream().filter(id -> !has.containsKey(id)).count();
-            if (gone > 0) {
+            List<SeenMount> gone = had.values().stream()
+                    .filter(mount -> !has.containsKey(mount.id()))
+                    .toList();
+            if (gone.size() == 1) {
+                SeenMount mount = gone.get(0);
                 add(
                         "mount.detached",
                         "mounts/" + namespace,
-                        gone == 1 ? "One mount is gone." : gone + " mounts are gone.");
+                        "The mount of type " + mount.type() + " at " + mount.mountPoint() + " is gone.");
+            } else if (!gone.isEmpty()) {
+                add("mount.detached", "mounts/" + namespace, gone.size() + " mounts are gone.");
             }
         });
     }
@@ -140,13 +149,27 @@ public final class SnapshotDifference {
                     SeenLink was = before.links()
                             .getOrDefault(namespace, new TreeMap<>())
                             .get(name);
-                    if (was != null && was.up() != link.up()) {
-                        add(
-                                "link.state",
-                                "links/" + namespace + "/" + name,
-                                "The link " + name + " is " + (link.up() ? "up." : "down."));
+                    if (was != null) {
+                        link("links/" + namespace + "/" + name, was, link);
+                    } else if (before.links().containsKey(namespace)) {
+                        add("link.made", "links/" + namespace + "/" + name, "A link appeared: " + name + ".");
                     }
                 }));
+        before.links().forEach((namespace, was) -> was.keySet().stream()
+                .filter(name -> after.links().containsKey(namespace)
+                        && !after.links().get(namespace).containsKey(name))
+                .forEach(
+                        name -> add("link.gone", "links/" + namespace + "/" + name, "The link " + name + " is gone.")));
+    }
+
+    private void link(String about, SeenLink was, SeenLink now) {
+        if (was.up() != now.up()) {
+            add("link.state", about, "The link " + now.name() + " is " + (now.up() ? "up." : "down."));
+        }
+        now.addresses().stream()
+                .filter(address -> !was.addresses().contains(address))
+                .forEach(address ->
+                        add("link.address", about, "The link " + now.name() + " has the address " + address + "."));
     }
 
     private void cgroups() {
@@ -179,7 +202,9 @@ public final class SnapshotDifference {
                     ? before.layers().get(name).upper()
                     : new TreeMap<>();
             now.upper().forEach((path, change) -> {
-                if (!change.equals(was.get(path)) && !change.type().equals("dir")) {
+                // A folder is copied up only to hold what was written below it.
+                boolean carrier = change.type().equals("dir") && change.change().equals("modified");
+                if (!change.equals(was.get(path)) && !carrier) {
                     add("layer." + change.change(), "layers/" + name + "/upper/" + path, sentence(path, change));
                 }
             });
@@ -195,8 +220,12 @@ public final class SnapshotDifference {
     private static String sentence(String path, SeenLayers.Change change) {
         return switch (change.change()) {
             case "whiteout" -> "A whiteout hides " + path + "; below, it is still there.";
+            case "opaque" -> path + " is a folder of its own now; the one below it is hidden.";
             case "modified" -> path + " was copied up and changed (" + change.size() + " bytes).";
-            default -> path + " was written to the writable layer (" + change.size() + " bytes).";
+            default ->
+                change.type().equals("dir")
+                        ? "A folder was made in the writable layer: " + path + "."
+                        : path + " was written to the writable layer (" + change.size() + " bytes).";
         };
     }
 

@@ -1,5 +1,6 @@
 package porthole.observe;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +76,7 @@ final class Wakeups implements AutoCloseable {
     }
 
     private synchronized void listen(Path folder) {
-        if (closed || folders.isEmpty() || !watched.add(folder)) {
+        if (closed || folders.isEmpty() || !Files.isDirectory(folder) || !watched.add(folder)) {
             return;
         }
         try {
