@@ -132,7 +132,9 @@ final class Workbench implements AutoCloseable {
         Output output = Output.open(1 << 20);
         try {
             container.start(output);
-            container.awaitExit(SOON).orElseThrow();
+            if (container.awaitExit(SOON).isEmpty()) {
+                throw new AssertionError("the container did not end");
+            }
             return new String(output.await(), StandardCharsets.UTF_8);
         } finally {
             container.remove();
