@@ -17,13 +17,13 @@ import porthole.cgroup.Hierarchies;
 import porthole.kernel.Capability;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.Credentials;
-import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.Launcher;
 import porthole.kernel.MountFlag;
 import porthole.kernel.Mounts;
 import porthole.kernel.Namespaces;
 import porthole.kernel.Pidfd;
+import porthole.kernel.ProcessEvents;
 import porthole.kernel.Seccomp;
 import porthole.proc.KernelFile;
 import porthole.session.Capabilities;
@@ -117,8 +117,9 @@ public final class Doctor {
                     ? trial.refused(Set.of(flag))
                     : trial.refused(Set.of(), Namespaces.unshare(flag));
             String lost = "Containers have no " + NAMESPACES.getOrDefault(flag, "") + " namespace of their own.";
-            String todo =
-                    "Use a kernel with it; look at /proc/sys/user/ and /proc/sys/kernel/unprivileged_userns_clone.";
+            String todo = flag == CloneFlag.CLONE_NEWUSER
+                    ? UserNamespaceRules.todo()
+                    : "Use a kernel with it; look at the limits in /proc/sys/user/.";
             findings.add(
                     refused.isEmpty()
                             ? ok(name, "made and left")
@@ -129,15 +130,7 @@ public final class Doctor {
     }
 
     private void fileSystems(Trial trial) {
-        String types = KernelFile.read(Path.of("/proc/filesystems")).value().orElse("");
-        findings.add(
-                types.contains("\toverlay\n")
-                        ? ok("overlayfs", "in /proc/filesystems")
-                        : degraded(
-                                "overlayfs",
-                                "not in /proc/filesystems",
-                                "Layers are copied for each container instead of shared.",
-                                "modprobe overlay"));
+        findings.add(FileSystems.overlay(data));
         IdRange range = IdRanges.ofThisMachine().take();
         Optional<String> proc = trial.refusedInside(
                 range,
@@ -161,27 +154,7 @@ public final class Doctor {
                                 proc.get(),
                                 "Containers cannot get a /proc of their own.",
                                 "Run Porthole where nothing is mounted over parts of /proc and /sys: not inside another container, or with these unmasked."));
-        findings.add(idmapped());
-    }
-
-    private Finding idmapped() {
-        String name = "idmapped mounts";
-        Path probe = Files.isDirectory(data) ? data : Path.of("/tmp");
-        try (Launcher launcher = new Launcher();
-                porthole.kernel.Fd userns = porthole.session.UserNamespace.open(
-                        launcher,
-                        IdRanges.ofThisMachine().take(),
-                        new porthole.step.StepRunner(new Kernel(), new porthole.step.StepLog()));
-                porthole.kernel.Fd tree = new Kernel()
-                        .open(Mounts.open_tree(
-                                probe.toString(),
-                                porthole.kernel.OpenTreeFlag.OPEN_TREE_CLONE,
-                                porthole.kernel.OpenTreeFlag.OPEN_TREE_CLOEXEC))) {
-            new Kernel().call(Mounts.idmap(tree, userns));
-            return ok(name, "on " + probe);
-        } catch (KernelException e) {
-            return degraded(name, e.line(), "Layers are copied for each session instead of shared.", e.whatToDo());
-        }
+        findings.add(FileSystems.idmapped(data));
     }
 
     private void walls(Trial trial) {
@@ -240,6 +213,17 @@ public final class Doctor {
                                 "no /proc/net/netlink",
                                 "Network links are not shown.",
                                 "Use a kernel with CONFIG_NET."));
+        try (ProcessEvents events = ProcessEvents.listen()) {
+            findings.add(ok(
+                    "proc connector", "listening on descriptor " + events.fd().number()));
+        } catch (KernelException e) {
+            findings.add(
+                    degraded(
+                            "proc connector",
+                            e.line(),
+                            "New and ended processes are seen a moment later, by looking again and again.",
+                            "Run Porthole in the first network namespace, with CAP_NET_ADMIN and a kernel with CONFIG_PROC_EVENTS."));
+        }
         findings.add(
                 Files.exists(Path.of("/dev/loop-control"))
                         ? ok("loop devices", "/dev/loop-control")
@@ -264,10 +248,7 @@ public final class Doctor {
     }
 
     private void disk() {
-        Path at = data;
-        while (at.getParent() != null && !Files.exists(at)) {
-            at = at.getParent();
-        }
+        Path at = FileSystems.existing(data);
         try {
             long free = Files.getFileStore(at).getUsableSpace();
             String detail = (free >> 20) + " MiB free at " + at;
