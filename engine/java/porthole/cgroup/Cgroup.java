@@ -274,7 +274,7 @@ public final class Cgroup {
                 new Cgroup(hierarchies, path + "/" + child, runner).remove();
             }
             for (int round = 1; Files.isDirectory(folder); round++) {
-                CallResult removed = runner.attempt(rmdir(folder, "The group has no process left and goes."));
+                CallResult removed = runner.attempt(rmdir(folder));
                 if (!removed.failed() || removed.errno().equals(Optional.of(Errno.ENOENT))) {
                     break;
                 }
@@ -294,14 +294,17 @@ public final class Cgroup {
     public void removeUnused() {
         for (String at = path; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
             for (Path folder : hierarchies.folders(at)) {
-                runner.attempt(rmdir(folder, "Nobody is in the group any more."));
+                runner.attempt(rmdir(folder));
             }
         }
     }
 
-    private static Step rmdir(Path folder, String why) {
+    private static Step rmdir(Path folder) {
         byte[] name = folder.toString().getBytes(StandardCharsets.UTF_8);
-        return Step.call("cgroup.rmdir", Trees.unlinkat(Arg.AT_FDCWD, name, AtFlag.AT_REMOVEDIR), why);
+        return Step.call(
+                "cgroup.rmdir",
+                Trees.unlinkat(Arg.AT_FDCWD, name, AtFlag.AT_REMOVEDIR),
+                "The group has no process left and goes.");
     }
 
     private static List<String> children(Path folder) {
