@@ -238,6 +238,16 @@ public final class Cgroup {
      * killed by itself, and a frozen group is thawed, or its processes would never notice.
      */
     public void kill() throws KernelException {
+        try {
+            killAll();
+        } catch (KernelException e) {
+            if (!e.is(Errno.ENOENT) && !e.is(Errno.ENODEV)) { // removed meanwhile: nobody is left
+                throw e;
+            }
+        }
+    }
+
+    private void killAll() throws KernelException {
         Optional<Path> all = hierarchies.folders(path).stream()
                 .map(folder -> folder.resolve("cgroup.kill"))
                 .filter(Files::exists)
