@@ -3,6 +3,7 @@ package porthole.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Optional;
 import porthole.web.lab.Lab;
 import porthole.web.lab.Trouble;
@@ -24,7 +25,7 @@ final class Requests {
     void act(Lab lab, String body) throws Trouble, java.io.IOException {
         JsonNode request = parse(body).orElseThrow(Requests::unknown);
         switch (request.path("do").asText()) {
-            case "run" -> lab.run(step(lab, request));
+            case "run" -> run(lab, step(lab, request));
             case "nextCall" -> lab.nextCall();
             case "continue" -> lab.goOn();
             case "reset" -> lab.reset();
@@ -45,6 +46,12 @@ final class Requests {
             }
             default -> throw unknown();
         }
+    }
+
+    private void run(Lab lab, LessonStep step) throws Trouble, java.io.IOException {
+        List<LessonStep> all =
+                lessons.find(lab.lesson()).map(read -> read.lesson().steps()).orElse(List.of(step));
+        lab.run(step, all.subList(0, Math.max(0, all.indexOf(step))));
     }
 
     private LessonStep step(Lab lab, JsonNode request) throws Trouble, java.io.IOException {

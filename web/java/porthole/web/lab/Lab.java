@@ -155,9 +155,20 @@ public final class Lab implements AutoCloseable {
         return trouble;
     }
 
-    /** Does what a step's {@code Run} does. */
-    public void run(LessonStep of) throws Trouble {
+    /**
+     * Does what a step's {@code Run} does. Opened by its address in a fresh lab, a step has nothing to stand on: what the steps of
+     * {@code before} run is done first.
+     */
+    public void run(LessonStep of, List<LessonStep> before) throws Trouble {
         act("Run of \"" + of.title() + "\" failed.", () -> {
+            boolean begins = !of.run().isEmpty() && of.run().get(0) instanceof Action.Start;
+            if (stage.container().isEmpty() && !begins) {
+                for (LessonStep earlier : before) {
+                    for (Action action : earlier.run()) {
+                        perform(earlier, action);
+                    }
+                }
+            }
             progress.begins(of.slug());
             for (Action action : of.run()) {
                 perform(of, action);
@@ -191,6 +202,7 @@ public final class Lab implements AutoCloseable {
         } else if (action instanceof Action.StepTo to) {
             stage.stepTo(to.to());
         } else if (action instanceof Action.Exec exec) {
+            stage.finishBirth();
             Stage.Ran ran = stage.exec(exec.command());
             String label = exec.label().orElse(String.join(" ", exec.command()));
             progress.printed(of.slug(), new Progress.Printed(label, ran.text(), ran.exit()));

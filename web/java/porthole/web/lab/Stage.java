@@ -254,6 +254,15 @@ final class Stage {
         }
     }
 
+    /** A learner who went on before the birth was over wants the container that it leads to. */
+    void finishBirth() throws KernelException, BirthFailed, Trouble {
+        boolean under =
+                container.flatMap(Container::birth).filter(run -> !run.over()).isPresent();
+        if (under) {
+            stepTo("end");
+        }
+    }
+
     private Container running() throws Trouble {
         return container
                 .filter(made -> made.state() == ContainerState.RUNNING || made.state() == ContainerState.PAUSED)
