@@ -247,7 +247,7 @@ function disc(state, process, box, measure) {
     return { m: 'circle', cx: cx + Math.cos(angle) * (r - 4), cy: cy + Math.sin(angle) * (r - 4), r: r / 14, tone, look: 'solid' };
   });
   const room = 2 * (r - 14);
-  const size = Math.max(11, Math.min(measure.size + 4, room / (program.length * 0.6)));
+  const size = Math.max(12, Math.min(measure.size + 4, room / (program.length * 0.6)));
   return thing({
     id: 'program',
     part: 'The process',

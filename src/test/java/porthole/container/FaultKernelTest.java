@@ -203,7 +203,7 @@ class FaultKernelTest {
                 })
                 .awaitExit(Workbench.SOON);
         container.exec(Workbench.spec("true"), Output.open(100)).close();
-        before = Census.take(bench);
+        before = settled();
         for (int i = 0; i < calls.size(); i++) {
             for (Errno errno : LISTED.get(calls.get(i).call().sys())) {
                 int call = i;
@@ -219,6 +219,18 @@ class FaultKernelTest {
             }
         }
         container.remove();
+    }
+
+    /** Once the readers of what ended before have closed their pipes. */
+    private Census settled() throws Exception {
+        Census now = Census.take(bench);
+        for (Census last = now; ; last = now) {
+            Thread.sleep(200);
+            now = Census.take(bench);
+            if (now.equals(last)) {
+                return now;
+            }
+        }
     }
 
     @Test
