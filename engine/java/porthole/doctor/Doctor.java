@@ -32,6 +32,9 @@ import porthole.storage.IdRange;
 
 /** Examines the machine. Works without root too, and then says what it could not try. */
 public final class Doctor {
+    /** For user namespaces in which nothing is made and nobody stays, whoever else may have these ids. */
+    static final IdRange FOR_A_MOMENT = new IdRange(2_000_000_000L, 65536);
+
     private static final Map<CloneFlag, String> NAMESPACES = Map.of(
             CloneFlag.CLONE_NEWUSER, "user",
             CloneFlag.CLONE_NEWPID, "pid",
@@ -131,9 +134,8 @@ public final class Doctor {
 
     private void fileSystems(Trial trial) {
         findings.add(FileSystems.overlay(data));
-        IdRange range = IdRanges.ofThisMachine().take();
         Optional<String> proc = trial.refusedInside(
-                range,
+                FOR_A_MOMENT,
                 Set.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWPID, CloneFlag.CLONE_NEWNS, CloneFlag.CLONE_NEWNET),
                 Credentials.setresgid(0),
                 Credentials.setresuid(0),
@@ -235,9 +237,11 @@ public final class Doctor {
     }
 
     private void ids() {
-        try {
-            IdRange range = IdRanges.ofThisMachine().take();
+        try (IdRanges ranges = IdRanges.ofThisMachine()) {
+            IdRange range = ranges.take();
             findings.add(ok("user-id ranges", "from " + range.first() + ", clear of /etc/subuid and /etc/subgid"));
+        } catch (KernelException e) {
+            findings.add(missing("user-id ranges", e.line(), "Containers cannot have ids of their own.", e.whatToDo()));
         } catch (IllegalStateException e) {
             findings.add(missing(
                     "user-id ranges",

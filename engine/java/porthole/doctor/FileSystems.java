@@ -15,7 +15,6 @@ import porthole.kernel.KernelException;
 import porthole.kernel.Launcher;
 import porthole.kernel.Mounts;
 import porthole.kernel.OpenTreeFlag;
-import porthole.session.IdRanges;
 import porthole.session.UpperTrial;
 import porthole.session.UserNamespace;
 import porthole.step.StepLog;
@@ -61,8 +60,7 @@ final class FileSystems {
         Path at = existing(data);
         Kernel kernel = new Kernel();
         try (Launcher launcher = new Launcher();
-                Fd userns = UserNamespace.open(
-                        launcher, IdRanges.ofThisMachine().take(), new StepRunner(kernel, new StepLog()));
+                Fd userns = UserNamespace.open(launcher, Doctor.FOR_A_MOMENT, new StepRunner(kernel, new StepLog()));
                 Fd tree = kernel.open(Mounts.open_tree(
                         at.toString(), OpenTreeFlag.OPEN_TREE_CLONE, OpenTreeFlag.OPEN_TREE_CLOEXEC))) {
             kernel.call(Mounts.idmap(tree, userns));

@@ -9,6 +9,8 @@ public final class Descriptors {
     private static final long EVERY = 0xffffffffL;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
     private static final int HOW_SIZE = 24;
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
 
     private Descriptors() {}
 
@@ -52,6 +54,14 @@ public final class Descriptors {
     /** Copies from where one file stands to where another does, within the kernel. See copy_file_range(2). When run: ENOSPC. */
     public static Syscall copy_file_range(Arg from, Arg to, long size) {
         return new Syscall(Sys.copy_file_range, from, Arg.NULL, to, Arg.NULL, Arg.number(size), Arg.number(0));
+    }
+
+    /**
+     * Locks the open file for itself alone, without waiting. The lock belongs to the open file, not to the process: it ends when the last
+     * copy of the descriptor is closed, and so with the process, however that ends. See flock(2). When run: EAGAIN somebody else has it.
+     */
+    public static Syscall flock(Arg fd) {
+        return new Syscall(Sys.flock, fd, new Arg.Value(LOCK_EX | LOCK_NB, "LOCK_EX|LOCK_NB"));
     }
 
     /** See close(2). */

@@ -29,6 +29,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -290,6 +291,8 @@ int main(void) {
     C(IN_Q_OVERFLOW)
     C(IPPROTO_IP)
     C(KEYCTL_JOIN_SESSION_KEYRING)
+    C(LOCK_EX)
+    C(LOCK_NB)
     C(MAP_ANONYMOUS)
     C(MAP_PRIVATE)
     C(MAP_SHARED)
