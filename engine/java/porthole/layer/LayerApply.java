@@ -181,6 +181,11 @@ public final class LayerApply {
     private void makeMissing(Arg folder, List<byte[]> names) throws KernelException {
         metered.entry();
         byte[] name = names.get(names.size() - 1);
+        if (beneath.status(folder, name).isPresent()) {
+            // A link that leads to nothing bears the name.
+            String path = new String(Names.join(names), StandardCharsets.UTF_8);
+            throw new BadInput("layer entry", path, "must be a folder: entries lie below it");
+        }
         try (BelowFolder seen = seenBelow(names)) {
             if (seen.folder().isPresent()) {
                 FileStatus status = seen.status();
@@ -189,15 +194,7 @@ public final class LayerApply {
                 return;
             }
         }
-        CallResult made = kernel.attempt(Trees.mkdirat(folder, name, FOLDER_MODE));
-        if (made.errno().equals(Optional.of(Errno.EEXIST))) {
-            // A link that leads to nothing bears the name.
-            String path = new String(Names.join(names), StandardCharsets.UTF_8);
-            throw new BadInput("layer entry", path, "must be a folder: entries lie below it");
-        }
-        if (made.failed()) {
-            throw new KernelException(made);
-        }
+        kernel.call(Trees.mkdirat(folder, name, FOLDER_MODE));
         try (Fd opened = beneath.openFolder(folder, name)) {
             kernel.call(Trees.fchmod(Arg.fd(opened), FOLDER_MODE));
         }

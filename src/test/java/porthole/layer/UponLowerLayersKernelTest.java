@@ -179,4 +179,16 @@ class UponLowerLayersKernelTest {
         assertThat(upper.resolve("up/x")).hasContent("1");
         assertThat(outside.resolve("x")).doesNotExist();
     }
+
+    @Test
+    void aFolderBelowDoesNotExcuseALinkToNothingInItsPlace() throws Exception {
+        layer(new Tar().file("b/x", ""));
+        for (Tar tar : List.of(
+                new Tar().link("b", "nowhere").file("b/y", ""),
+                new Tar().file("b/.wh..wh..opq", "").link("b", "nowhere"),
+                new Tar().file("b/.wh.x", "").link("b", "nowhere"))) {
+            assertThatThrownBy(() -> layer(tar)).isInstanceOf(BadInput.class).hasMessageContaining("must be a folder");
+            TreeRemoval.remove(folder.resolve("l1"));
+        }
+    }
 }
