@@ -23,6 +23,7 @@ import porthole.container.Output;
 import porthole.container.Profile;
 import porthole.container.Spec;
 import porthole.container.Terminal;
+import porthole.container.Users;
 import porthole.kernel.Capability;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
@@ -99,7 +100,9 @@ final class Stage {
     Container create(Action.Start start) throws KernelException, BirthFailed, java.io.IOException {
         remove();
         Image found = ground.images().find(start.image());
-        Spec spec = spec(start, found);
+        Spec spec = spec(start, found)
+                .withUser(Users.of(found.lowers(), ground.data().store())
+                        .find(found.config().user()));
         Host host = new Host(
                 ground.launcher(),
                 ground.hierarchies(),
@@ -130,7 +133,9 @@ final class Stage {
         Profile profile = Profile.valueOf(start.profile().toUpperCase(Locale.ROOT));
         capabilities.addAll(
                 start.without().contains("capabilities") ? EnumSet.allOf(Capability.class) : profile.capabilities());
+        String folder = image.config().workingDir();
         return Spec.of(NAME, command, image.config().env())
+                .withCwd(folder.isEmpty() ? "/" : folder)
                 .withProfile(profile)
                 .withCapabilities(capabilities)
                 .withSeccomp(!start.without().contains("seccomp"))

@@ -1,0 +1,143 @@
+package porthole.web.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import porthole.cgroup.Cgroup;
+import porthole.cgroup.Hierarchies;
+import porthole.image.Descriptor;
+import porthole.image.ImageLayout;
+import porthole.image.Manifest;
+import porthole.image.Reference;
+import porthole.kernel.Kernel;
+import porthole.kernel.Launcher;
+import porthole.observe.Observer;
+import porthole.session.DataFolder;
+import porthole.session.IdRanges;
+import porthole.session.Session;
+import porthole.step.BadInput;
+import porthole.step.StepLog;
+import porthole.step.StepRunner;
+import porthole.storage.Images;
+import porthole.storage.TreeRemoval;
+import porthole.web.lesson.Action;
+
+/** A lab's container is run as its image wants it to be: whose program, and where it stands. */
+class StageKernelTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+    private Launcher launcher;
+    private Observer observer;
+    private Session session;
+    private Ground ground;
+    private Stage stage;
+
+    @BeforeEach
+    void open() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
+        data = DataFolder.open(folder.resolve("data"));
+        launcher = new Launcher();
+        observer = new Observer();
+        ground = new Ground(
+                data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
+        session = ground.session("stage");
+        stage = new Stage(ground, session, "stage", terminal -> {});
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (data == null) {
+            return;
+        }
+        stage.remove();
+        session.close();
+        Cgroup.at(ground.hierarchies(), data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
+                .removeUnused();
+        observer.close();
+        launcher.close();
+        data.close();
+        TreeRemoval.remove(folder.resolve("data"));
+    }
+
+    /** The image {@code busybox} once more under another name, with these words in its config. */
+    private void image(String name, String user, String workingDir) throws Exception {
+        ImageLayout layout = new ImageLayout(data.root());
+        byte[] manifest =
+                layout.blobs().document(layout.find(Reference.parse("busybox")).orElseThrow());
+        ObjectNode config = (ObjectNode)
+                JSON.readTree(layout.blobs().document(Manifest.parse(manifest).config()));
+        config.withObject("/config").put("User", user).put("WorkingDir", workingDir);
+        Descriptor changed = layout.blobs().put(Descriptor.CONFIG, JSON.writeValueAsBytes(config));
+        ObjectNode named = (ObjectNode) JSON.readTree(manifest);
+        named.withObject("/config").put("digest", changed.digest().toString()).put("size", changed.size());
+        layout.tag(
+                Reference.parse(name),
+                layout.blobs().put(Descriptor.MANIFEST, JSON.writeValueAsBytes(named)),
+                Map.of());
+    }
+
+    private static Action.Start sleeping(String image) {
+        return new Action.Start(
+                image,
+                List.of("sleep", "60"),
+                false,
+                false,
+                "default",
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                List.of());
+    }
+
+    @Test
+    void theUserAndTheFolderOfTheImageAreTheContainers() throws Exception {
+        image("guest", "1000:100", "/tmp");
+        stage.start(sleeping("guest"));
+        assertThat(stage.exec(List.of("sh", "-c", "id -u; id -g; pwd; readlink /proc/1/cwd"))
+                        .text())
+                .isEqualTo("1000\n100\n/tmp\n/tmp\n");
+        String status = java.nio.file.Files.readString(
+                Path.of("/proc/" + stage.container().orElseThrow().pid().getAsInt() + "/status"));
+        assertThat(status)
+                .containsPattern("Uid:\\t" + (session.ids().first() + 1000) + "\\t")
+                .containsPattern("Gid:\\t" + (session.ids().first() + 100) + "\\t");
+    }
+
+    @Test
+    void aFolderThatTheImageLacksIsMade() throws Exception {
+        image("worker", "", "/srv/work");
+        stage.start(sleeping("worker"));
+        assertThat(stage.exec(List.of("pwd")).text()).isEqualTo("/srv/work\n");
+    }
+
+    @Test
+    void anImageThatNamesNobodyRunsAsRootAtTheTop() throws Exception {
+        stage.start(sleeping("busybox"));
+        assertThat(stage.exec(List.of("sh", "-c", "id -u; pwd")).text()).isEqualTo("0\n/\n");
+    }
+
+    @Test
+    void aUserWhoIsNotInTheImageIsRefusedAndNothingIsMade() throws Exception {
+        image("stranger", "nobody-of-ours", "");
+        assertThatThrownBy(() -> stage.start(sleeping("stranger")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("/etc/passwd");
+        assertThat(stage.container()).isEmpty();
+    }
+}
