@@ -189,9 +189,7 @@ public final class Cgroup {
     }
 
     private Optional<String> reading(Word word) {
-        return Optional.ofNullable(
-                        CgroupReadings.read(hierarchies, path).values().get(word.v2Name()))
-                .map(CgroupReadings.Value::value);
+        return KernelFile.read(file(word)).value().flatMap(text -> word.in(text, hierarchies.onV2(word.controller())));
     }
 
     /**
@@ -280,16 +278,16 @@ public final class Cgroup {
     public void remove() throws KernelException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (Path folder : hierarchies.folders(path)) {
-            for (String child : children(folder)) {
-                new Cgroup(hierarchies, path + "/" + child, runner).remove();
-            }
-            for (int round = 1; Files.isDirectory(folder); round++) {
+            for (int round = 1; ; round++) {
                 CallResult removed = runner.attempt(rmdir(folder));
                 if (!removed.failed() || removed.errno().equals(Optional.of(Errno.ENOENT))) {
                     break;
                 }
                 if (!removed.errno().equals(Optional.of(Errno.EBUSY)) || System.nanoTime() > deadline) {
                     throw new KernelException(removed);
+                }
+                for (String child : children(folder)) {
+                    new Cgroup(hierarchies, path + "/" + child, runner).remove();
                 }
                 if (round % ROUNDS_BEFORE_FREEZING == 0 && hierarchies.has("freezer")) {
                     freeze(); // it forks faster than it is killed

@@ -1,7 +1,6 @@
 package porthole.container;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.File;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +27,7 @@ final class ProcPaths {
     static Set<String> absent() {
         return Stream.of(MASKED_FILES, MASKED_FOLDERS, READ_ONLY)
                 .flatMap(List::stream)
-                .filter(path -> !Files.exists(Path.of(path)))
+                .filter(path -> !new File(path).exists())
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -8,8 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import porthole.kernel.Arch;
 import porthole.kernel.CallNumbers;
 import porthole.kernel.CloneFlag;
@@ -41,6 +44,10 @@ public final class SeccompFilter {
     private static final int X32_BIT = 0x40000000;
     private static final int[] PERSONALITIES = {0x0, 0x8, 0x20000, 0x20008, 0xffffffff};
 
+    /** They do not change while this program runs, and compiling one takes as long as half a birth. */
+    private static final Map<Profile, byte[]> HERE = Stream.of(Profile.values())
+            .collect(Collectors.toUnmodifiableMap(profile -> profile, profile -> compile(profile, Arch.current())));
+
     private final List<long[]> instructions = new ArrayList<>();
     private final CallNumbers numbers;
 
@@ -50,7 +57,7 @@ public final class SeccompFilter {
 
     /** The filter of a profile on this machine's architecture, as a list of struct sock_filter. */
     public static byte[] of(Profile profile) {
-        return compile(profile, Arch.current());
+        return HERE.get(profile).clone();
     }
 
     static byte[] compile(Profile profile, Arch arch) {

@@ -3,13 +3,11 @@ package porthole.kernel;
 import java.util.Optional;
 
 /**
- * What came of a call. {@code result} is -1 where the kernel refused; {@code line} is as {@code strace -f -s 65535} prints it;
- * {@code startNanos} is on the scale of {@link System#nanoTime}.
+ * What came of a call. {@code result} is -1 where the kernel refused; {@code startNanos} is on the scale of {@link System#nanoTime}.
  *
  * @param memory the arguments as they stood afterwards, for those the kernel wrote to
  */
-public record CallResult(
-        Syscall call, long result, Optional<Errno> errno, String line, long startNanos, long micros, View memory) {
+public record CallResult(Syscall call, long result, Optional<Errno> errno, long startNanos, long micros, View memory) {
 
     static CallResult of(Syscall call, View view, long startNanos, long micros) {
         boolean failed = view.failed();
@@ -17,10 +15,14 @@ public record CallResult(
                 call,
                 failed ? -1 : view.result(),
                 failed ? Errno.of(-view.result()) : Optional.empty(),
-                call.line(view),
                 startNanos,
                 micros,
                 view);
+    }
+
+    /** As {@code strace -f -s 65535} prints it. Put into words only when somebody reads it: a birth makes two hundred calls. */
+    public String line() {
+        return call.line(memory);
     }
 
     /** Whether the call has come back. It has not where it ended the process, or is running still. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A launch program in native memory, as the machine code wants it: the entries first (their layout is described in
@@ -209,9 +210,10 @@ final class Compiled implements AutoCloseable {
     }
 
     private View view(int index, long result) {
-        Map<Block, byte[]> bytes = new HashMap<>();
+        Map<Block, byte[]> bytes = Map.of(); // of most calls: a birth has 150
         for (Layout.Placed at : placed.get(index)) {
             if (at.block().written()) {
+                bytes = bytes.isEmpty() ? new HashMap<>() : bytes;
                 bytes.put(
                         at.block(), memory.getByteArray(at.offset(), at.block().size()));
             }
@@ -221,25 +223,23 @@ final class Compiled implements AutoCloseable {
 
     /** The results that this call refers to. */
     private Map<String, Long> results(int index) {
-        Map<String, Long> results = new HashMap<>();
+        List<String> names = new ArrayList<>(0);
         if (index < cloneIndex) {
             for (Arg arg : program.calls().get(index).call().args()) {
                 if (arg instanceof Arg.ResultOf named) {
-                    result(named.name(), results);
+                    names.add(named.name());
                 }
             }
             for (Layout.Placed at : placed.get(index)) {
-                at.block().results().forEach(field -> result(field.name(), results));
+                at.block().results().forEach(field -> names.add(field.name()));
             }
         }
-        return results;
-    }
-
-    private void result(String name, Map<String, Long> results) {
-        int index = index(name);
-        if (ended(index)) {
-            results.put(name, result(index));
-        }
+        return names.isEmpty()
+                ? Map.of()
+                : names.stream()
+                        .distinct()
+                        .filter(name -> ended(index(name)))
+                        .collect(Collectors.toMap(name -> name, name -> result(index(name))));
     }
 
     @Override

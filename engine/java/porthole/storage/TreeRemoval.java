@@ -33,7 +33,7 @@ public final class TreeRemoval {
 
     private final Kernel kernel = new Kernel();
     /** Nobody who filled the folder can have guessed it. */
-    private final String prefix = ".removing-" + UUID.randomUUID() + "-";
+    private Optional<String> prefix = Optional.empty();
 
     private final Fd top;
     private final ArrayDeque<byte[]> pending = new ArrayDeque<>();
@@ -52,6 +52,9 @@ public final class TreeRemoval {
     /** The same, {@code path} relative to an open folder. */
     static long remove(Arg at, byte[] path) throws KernelException {
         Kernel kernel = new Kernel();
+        if (!kernel.attempt(Trees.unlinkat(at, path, AtFlag.AT_REMOVEDIR)).failed()) {
+            return 0; // it was empty: most writable layers are
+        }
         CallResult opened = kernel.attempt(open(at, path));
         if (opened.errno().equals(Optional.of(Errno.ENOENT))) {
             return 0;
@@ -112,7 +115,8 @@ public final class TreeRemoval {
             List<Trees.Listed> entries = Trees.entries(read.output(1), read.result());
             for (Trees.Listed entry : entries) {
                 // Reading the top, those moved there meanwhile may turn up; their turn comes later.
-                if (!new String(entry.name(), StandardCharsets.ISO_8859_1).startsWith(prefix)) {
+                if (prefix.isEmpty()
+                        || !new String(entry.name(), StandardCharsets.ISO_8859_1).startsWith(prefix.get())) {
                     remove(folder, entry);
                 }
             }
@@ -132,7 +136,10 @@ public final class TreeRemoval {
         }
         if (kernel.attempt(Trees.unlinkat(folder, entry.name(), AtFlag.AT_REMOVEDIR))
                 .failed()) {
-            byte[] number = bytes(prefix + next++);
+            if (prefix.isEmpty()) {
+                prefix = Optional.of(".removing-" + UUID.randomUUID() + "-");
+            }
+            byte[] number = bytes(prefix.get() + next++);
             kernel.call(Trees.renameat(folder, entry.name(), Arg.fd(top), number));
             pending.add(number);
         }
