@@ -43,7 +43,8 @@
  * @property {number[]} [processes]
  *
  * @typedef {object} LayerState
- * @property {{id: string, label?: string, path: string, readOnly: boolean}[]} [stack] bottom first
+ * @property {{id: string, label?: string, path: string, readOnly: boolean, mounted?: boolean}[]} [stack] bottom first; a layer that is
+ *   switched off is not `mounted`, though others are
  * @property {{[path: string]: {change: string, type?: string, size?: number, uid?: number}}} [upper]
  *
  * @typedef {object} Snapshot
@@ -80,11 +81,17 @@
  * @typedef {{done?: boolean, choice?: number | null, ran?: boolean, moment?: number | null,
  *   check?: {passed: boolean, missing?: string | null} | null}} StepState
  *
+ * @typedef {{mediaType: string, digest: string, size: number}} Blob
+ *
  * @typedef {object} State
  * @property {{id?: string, lesson?: string, title?: string, step?: string, busy?: boolean, notice?: Notice | null,
  *   steps?: {[slug: string]: StepState}}} [lab]
  * @property {Birth} [birth]
- * @property {{[name: string]: {state: string, pid?: number | null, image?: string, exitCode?: number | null}}} [containers]
+ * @property {{[name: string]: {state: string, pid?: number | null, image?: string, cgroup?: string, exitCode?: number | null}}} [containers]
+ *   a lab's containers by name; `kernel.layers` goes by the same names, `kernel.cgroups` by `cgroup`, processes by `watch`
+ * @property {{[reference: string]: {manifest: Blob, config: Blob, layers: (Blob & {diffId: string, label: string})[]}}} [images]
+ * @property {{[name: string]: Blob & {diffId: string, file: string}}} [made] layers that the learner made
+ * @property {{[name: string]: number}} [removed] the bytes that went with each container that was removed
  * @property {Snapshot} [kernel]
  * @property {string[]} [look]
  * @property {{count: number, labels?: {[n: string]: string}}} [moments]

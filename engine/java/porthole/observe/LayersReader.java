@@ -42,6 +42,14 @@ final class LayersReader {
             truncated |= found.truncated();
             trees.add(found.entries());
         }
+        // A layer that is left out of a mount adds nothing; where nothing is mounted, all that is there is shown.
+        if (stack.stream().anyMatch(Slab::mounted)) {
+            for (int i = 0; i < stack.size(); i++) {
+                if (!stack.get(i).mounted()) {
+                    trees.set(i, Collections.emptySortedMap());
+                }
+            }
+        }
         FileTree.Found own = watch.upperDir()
                 .map(folder -> read(folder, SeenLayers.SHOWN, UPPER, absent))
                 .orElse(NOTHING);

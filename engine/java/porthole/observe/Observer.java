@@ -69,7 +69,14 @@ public final class Observer implements AutoCloseable {
         SortedMap<String, SeenLayers> stacks = new TreeMap<>();
         for (Watch watch : watches) {
             if (watch.upperDir().isPresent() || !watch.lowers().isEmpty()) {
-                stacks.put(watch.name(), layers.read(watch, mounted(watch, mounts.values())));
+                List<List<SeenMount>> tables = seen.values().stream()
+                        .filter(process -> process.watch().equals(watch.name()))
+                        .flatMap(process ->
+                                Optional.ofNullable(process.namespaces().get("mnt")).stream())
+                        .distinct()
+                        .flatMap(inode -> Optional.ofNullable(mounts.get(inode)).stream())
+                        .toList();
+                stacks.put(watch.name(), layers.read(watch, mounted(watch, tables)));
             }
         }
         return new Snapshot(System.currentTimeMillis(), host, seen, mounts, links, groups(cgroups), stacks);

@@ -53,7 +53,7 @@ public final class Images {
                 .orElseThrow(() -> new BadInput("image", name, "is not here; there are: " + there()));
         Manifest manifest = Manifest.parse(layout.blobs().document(named));
         ImageConfig config = ImageConfig.parse(layout.blobs().document(manifest.config()));
-        return new Image(reference, manifest.config().digest(), config, layers.of(manifest, config));
+        return new Image(reference, named, manifest, config, layers.of(manifest, config));
     }
 
     private String there() {

@@ -42,7 +42,7 @@ class LessonCheckKernelTest {
                 run:
                   - view: lesson
                 check:
-                  - {file: etc/motd, is: visible, missing: The layers are not shown.}
+                  - {file: etc/motd, in: lesson, is: visible, missing: The layers are not shown.}
                   - {container: absent, missing: There is a container.}
                   - {program: sh, is: absent, missing: Something runs.}
                 """);
@@ -95,6 +95,57 @@ class LessonCheckKernelTest {
         run();
         assertThat(lines).hasSize(7).allMatch(line -> line.startsWith("passed"));
         assertThat(check.failed()).isZero();
+    }
+
+    @Test
+    void severalContainersStandSideBySide() throws Exception {
+        step("01-two", """
+                run:
+                  - start: {name: one, image: lesson}
+                  - start: {name: other, image: lesson, off: [4]}
+                check:
+                  - {file: srv/big.bin, in: one, is: hidden, missing: The whiteout hides nothing.}
+                  - {file: srv/big.bin, in: other, is: visible, missing: The layer is still on.}
+                  - {container: running, in: other, missing: It does not run.}
+                """);
+        step("02-write", """
+                run:
+                  - exec: [sh, -c, "test -f /srv/big.bin"]
+                    in: other
+                  - write: {path: /srv/note, text: a}
+                    in: one
+                  - outside: ps
+                check:
+                  - {file: srv/note, in: one, is: added, missing: It is not written.}
+                """);
+        step("03-layer", """
+                run:
+                  - layer: first
+                    in: one
+                  - write: {path: /srv/note, text: b}
+                    in: one
+                  - layer: second
+                    in: one
+                check:
+                  - {layer: first, missing: It is not made.}
+                  - {layer: second, differs: first, missing: One byte makes no difference.}
+                """);
+        step("04-copies", """
+                run:
+                  - start: {name: idle, image: busybox, command: [sleep, "1000"], copies: 3}
+                check:
+                  - {program: sleep, in: idle-3, is: present, missing: The third is not there.}
+                  - {cgroup: memory.current, in: idle-3, above: 0, missing: It takes no memory.}
+                """);
+        step("05-gone", """
+                run:
+                  - container: remove
+                    in: idle
+                check:
+                  - {container: absent, in: idle-2, missing: It is still there.}
+                """);
+        run();
+        assertThat(lines).hasSize(5).allMatch(line -> line.startsWith("passed"));
     }
 
     @Test

@@ -1,8 +1,12 @@
 package porthole.web.lab;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import porthole.observe.SeenCgroup;
+import java.util.stream.Stream;
+import porthole.container.Container;
+import porthole.image.LayerArchive;
 import porthole.observe.SeenLayers;
 import porthole.observe.SeenProcess;
 import porthole.observe.Snapshot;
@@ -32,25 +36,34 @@ final class Checker {
         }
         if (check instanceof Check.Namespace namespace) {
             String host = seen.host().namespaces().get(namespace.kind());
-            Optional<String> own = first().map(p -> p.namespaces().get(namespace.kind()));
-            return own.filter(inode -> inode.equals(host) == namespace.is().equals("host"))
-                    .isPresent();
+            Optional<String> own = first(namespace.in()).map(p -> p.namespaces().get(namespace.kind()));
+            return switch (namespace.is()) {
+                case "own" -> own.filter(inode -> !inode.equals(host)).isPresent();
+                case "host" -> own.filter(inode -> inode.equals(host)).isPresent();
+                default ->
+                    own.isPresent()
+                            && own.equals(first(namespace.is())
+                                    .map(p -> p.namespaces().get(namespace.kind())));
+            };
         }
         if (check instanceof Check.Unshared unshared) {
-            Optional<String> own = first().map(p -> p.namespaces().get(unshared.kind()));
+            Optional<String> own = first(unshared.in()).map(p -> p.namespaces().get(unshared.kind()));
             return own.isPresent()
-                    && seen.processes().values().stream()
+                    && of(unshared.in())
                             .anyMatch(p -> p.namespaces().containsKey(unshared.kind())
                                     && !own.get().equals(p.namespaces().get(unshared.kind())));
         }
         if (check instanceof Check.CgroupValue value) {
-            return seen.cgroups().values().stream()
-                    .map(SeenCgroup::values)
-                    .anyMatch(v -> v.containsKey(value.name())
-                            && v.get(value.name()).value().equals(value.is()));
+            return container(value.in())
+                    .map(made -> seen.cgroups().get(made.cgroupPath()))
+                    .map(group -> group.values().get(value.name()))
+                    .filter(found -> value.above()
+                            ? isMore(found.value(), value.is())
+                            : found.value().equals(value.is()))
+                    .isPresent();
         }
         if (check instanceof Check.Program program) {
-            boolean runs = seen.processes().values().stream()
+            boolean runs = of(program.in())
                     .filter(p -> isIn(p.state(), program.is()))
                     .anyMatch(p -> p.name().equals(program.name())
                             || p.cmdline()
@@ -59,8 +72,8 @@ final class Checker {
             return runs != program.is().equals("absent");
         }
         if (check instanceof Check.State state) {
-            return stage.container()
-                    .map(made -> made.state().name().toLowerCase(java.util.Locale.ROOT))
+            return container(state.in())
+                    .map(made -> made.state().name().toLowerCase(Locale.ROOT))
                     .orElse("absent")
                     .equals(state.is());
         }
@@ -68,9 +81,21 @@ final class Checker {
             return birth(birth.is());
         }
         if (check instanceof Check.Hostname hostname) {
-            return first().flatMap(SeenProcess::hostname)
+            return first(hostname.in())
+                    .flatMap(SeenProcess::hostname)
                     .filter(hostname.is()::equals)
                     .isPresent();
+        }
+        if (check instanceof Check.Made made) {
+            Optional<LayerArchive.Written> one =
+                    Optional.ofNullable(stage.made().get(made.name()));
+            Optional<LayerArchive.Written> other =
+                    Optional.ofNullable(stage.made().get(made.differs()));
+            return made.differs().isEmpty()
+                    ? one.isPresent()
+                    : one.isPresent()
+                            && other.isPresent()
+                            && !one.get().diffId().equals(other.get().diffId());
         }
         throw new IllegalStateException("no such check: " + check);
     }
@@ -87,15 +112,29 @@ final class Checker {
         };
     }
 
-    private Optional<SeenProcess> first() {
-        return stage.container().stream()
+    private Optional<Container> container(String name) {
+        return stage.find(name).map(LabContainer::container);
+    }
+
+    /** Numbers as a cgroup file has them; {@code max} is more than any. */
+    private static boolean isMore(String value, String bound) {
+        return value.equals("max") || (value.matches("[0-9]{1,18}") && Long.parseLong(value) > Long.parseLong(bound));
+    }
+
+    private Stream<SeenProcess> of(String name) {
+        return seen.processes().values().stream()
+                .filter(process -> process.watch().equals(name));
+    }
+
+    private Optional<SeenProcess> first(String name) {
+        return container(name).stream()
                 .flatMap(c -> c.pid().stream().boxed())
                 .flatMap(pid -> Optional.ofNullable(seen.processes().get(Integer.toString(pid))).stream())
                 .findFirst();
     }
 
     private boolean file(Check.File file) {
-        SeenLayers layers = seen.layers().get(Stage.NAME);
+        SeenLayers layers = seen.layers().get(file.in());
         if (layers == null) {
             return false;
         }
@@ -111,15 +150,14 @@ final class Checker {
 
     /** A state of the birth, or a call that must have returned. */
     private boolean birth(String is) {
-        return stage.container().isPresent()
-                && stage.view()
-                        .map(view -> view.json(stage.container().get()))
-                        .filter(json -> json.path("status").asText().equals(is) || hasReturned(json, is))
-                        .isPresent();
+        return stage.current()
+                .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))
+                .filter(json -> json.path("status").asText().equals(is) || hasReturned(json, is))
+                .isPresent();
     }
 
-    private static boolean hasReturned(com.fasterxml.jackson.databind.JsonNode birth, String id) {
-        for (com.fasterxml.jackson.databind.JsonNode call : birth.path("calls")) {
+    private static boolean hasReturned(JsonNode birth, String id) {
+        for (JsonNode call : birth.path("calls")) {
             String status = call.path("status").asText();
             if (call.path("id").asText().equals(id) && (status.equals("done") || status.equals("refused"))) {
                 return true;

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
-import porthole.container.Container;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
 import porthole.observe.Snapshot;
@@ -43,11 +42,13 @@ public final class Lab implements AutoCloseable {
     private final ReentrantLock acting = new ReentrantLock();
     private final Audience audience;
     private final Console console;
+    private final Performance performance;
     private Optional<Snapshot> seen = Optional.empty();
     private Optional<Snapshot> recorded = Optional.empty();
     private Optional<Trouble.Notice> notice = Optional.empty();
     private String step = "";
     private int recordedPosition = -1;
+    private boolean noted;
     private long touchedNanos = System.nanoTime();
 
     /** {@code name}: what its containers are called after; short, and no secret, unlike {@code id}. */
@@ -60,6 +61,8 @@ public final class Lab implements AutoCloseable {
         this.audience = new Audience(() -> ground.observer().observe(this::watches, this::saw));
         this.console = new Console(audience, this::exit, this::publish);
         this.stage = new Stage(ground, session, name, console::opened);
+        this.performance = new Performance(
+                stage, console, progress, () -> ground.observer().snapshotNow(stage.watches()));
     }
 
     public String id() {
@@ -83,7 +86,7 @@ public final class Lab implements AutoCloseable {
     }
 
     private Optional<ExitStatus> exit() {
-        return stage.container().flatMap(Container::exit);
+        return stage.current().flatMap(shown -> shown.container().exit());
     }
 
     public void leave(Outlet outlet) {
@@ -161,18 +164,18 @@ public final class Lab implements AutoCloseable {
      */
     public void run(LessonStep of, List<LessonStep> before) throws Trouble {
         act("Run of \"" + of.title() + "\" failed.", () -> {
-            boolean begins = !of.run().isEmpty() && of.run().get(0) instanceof Action.Start;
-            if (stage.container().isEmpty() && !begins) {
+            if (stage.isEmpty() && !begins(of)) {
                 for (LessonStep earlier : before) {
                     for (Action action : earlier.run()) {
-                        perform(earlier, action);
+                        performance.of(earlier, action);
                     }
                 }
             }
             progress.begins(of.slug());
             for (Action action : of.run()) {
-                perform(of, action);
+                performance.of(of, action);
             }
+            note();
             progress.ran(of.slug());
             if (of.checks().isEmpty()) {
                 progress.done(of.slug());
@@ -180,48 +183,20 @@ public final class Lab implements AutoCloseable {
         });
     }
 
-    /** Where containers do not get their files in the usual way, the learner is told. */
-    private synchronized void note() {
-        notice = stage.note()
-                .map(why -> new Trouble.Notice(
-                        "The container's files are a copy.", Optional.empty(), Optional.of(why), Optional.empty()));
+    /** Whether the step stands on nothing before it. */
+    private static boolean begins(LessonStep of) {
+        return of.run().stream()
+                .findFirst()
+                .filter(first -> first instanceof Action.Start || first instanceof Action.View)
+                .isPresent();
     }
 
-    private void perform(LessonStep of, Action action) throws KernelException, BirthFailed, IOException, Trouble {
-        if (action instanceof Action.Start start) {
-            console.clear();
-            stage.start(start);
-            note();
-        } else if (action instanceof Action.View view) {
-            console.clear();
-            stage.view(view.image());
-        } else if (action instanceof Action.Create create) {
-            console.clear();
-            stage.create(create.recipe());
-            note();
-        } else if (action instanceof Action.StepTo to) {
-            stage.stepTo(to.to());
-        } else if (action instanceof Action.Exec exec) {
-            stage.finishBirth();
-            Stage.Ran ran = stage.exec(exec.command());
-            String label = exec.label().orElse(String.join(" ", exec.command()));
-            progress.printed(of.slug(), new Progress.Printed(label, ran.text(), ran.exit()));
-            if (exec.exit().isPresent() && exec.exit().getAsInt() != ran.exit()) {
-                throw new Trouble(
-                        String.join(" ", exec.command()) + " exited with " + ran.exit() + ", where the lesson expects "
-                                + exec.exit().getAsInt() + ".",
-                        ran.text().strip(),
-                        "This machine differs from what the lesson says: please report it.");
-            }
-        } else if (action instanceof Action.Write write) {
-            stage.write(write.path(), write.text());
-        } else if (action instanceof Action.Limit limit) {
-            stage.limit(limit);
-        } else if (action instanceof Action.Signal signal) {
-            stage.signal(signal.name());
-        } else if (action instanceof Action.Change change) {
-            stage.change(change.what());
-        }
+    /** Where containers do not get their files in the usual way, the learner is told. */
+    private synchronized void note() {
+        Optional<String> note = stage.note().filter(why -> !noted);
+        noted |= note.isPresent();
+        notice = note.map(why -> new Trouble.Notice(
+                "The container's files are a copy.", Optional.empty(), Optional.of(why), Optional.empty()));
     }
 
     public void nextCall() throws Trouble {
@@ -244,12 +219,13 @@ public final class Lab implements AutoCloseable {
     public void reset() throws Trouble {
         act("The lab could not be reset.", () -> {
             console.clear();
-            stage.remove();
+            stage.clear();
             progress.reset();
             recording.clear();
             synchronized (this) {
                 recorded = Optional.empty();
                 recordedPosition = -1;
+                noted = false;
             }
         });
     }
@@ -310,11 +286,14 @@ public final class Lab implements AutoCloseable {
                 .put("step", step);
         lab.put("busy", acting.isLocked()).set("steps", progress.json());
         notice.ifPresent(n -> lab.set("notice", state.notice(n)));
-        ObjectNode birth = stage.view()
-                .flatMap(view -> stage.container().map(view::json))
+        ObjectNode birth = stage.current()
+                .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))
                 .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("status", "none"));
         json.set("birth", birth);
         json.set("containers", LabState.containers(stage));
+        json.set("images", ImageState.of(stage));
+        json.set("made", ImageState.made(stage));
+        json.set("removed", LabState.removed(stage));
         seen.ifPresent(snapshot -> json.set("kernel", state.kernel(snapshot)));
         record(json, birth.path("position").asInt(-1));
         json.set("moments", LabState.moments(recording));
@@ -326,7 +305,7 @@ public final class Lab implements AutoCloseable {
     private void record(ObjectNode json, int position) {
         boolean changed =
                 seen.isPresent() && (recorded.isEmpty() || !recorded.get().sameAs(seen.get()));
-        if (seen.isEmpty() || stage.container().isEmpty() || !(changed || position != recordedPosition)) {
+        if (seen.isEmpty() || stage.isEmpty() || !(changed || position != recordedPosition)) {
             return;
         }
         int n = recording.add(label(json.path("birth"), position), json.deepCopy());
@@ -375,7 +354,7 @@ public final class Lab implements AutoCloseable {
         audience.close("the lab has ended");
         boolean alone = letTheActionEnd();
         try {
-            stage.remove();
+            stage.clear();
         } finally {
             if (alone) {
                 acting.unlock();

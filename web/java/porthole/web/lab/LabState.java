@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
 import porthole.container.Container;
 import porthole.observe.Snapshot;
 import porthole.step.StepRecord;
@@ -23,8 +24,10 @@ final class LabState {
             .registerModule(new Jdk8Module())
             .setDefaultPropertyInclusion(JsonInclude.Include.NON_ABSENT);
     private final ArrayDeque<ObjectNode> log = new ArrayDeque<>();
-    private Optional<Container> logged = Optional.empty();
-    private long next;
+    /** The number that the next record of each container's log will have, by the container's id. */
+    private Map<String, Long> known = Map.of();
+
+    private long lines;
 
     JsonNode kernel(Snapshot snapshot) {
         return mapper.valueToTree(snapshot);
@@ -36,13 +39,22 @@ final class LabState {
 
     static ObjectNode containers(Stage stage) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        stage.container().ifPresent(container -> {
-            ObjectNode node = json.putObject(Stage.NAME)
-                    .put("state", container.state().name().toLowerCase(java.util.Locale.ROOT))
-                    .put("image", stage.image());
+        for (LabContainer one : stage.all()) {
+            Container container = one.container();
+            ObjectNode node = json.putObject(one.name())
+                    .put("state", container.state().name().toLowerCase(Locale.ROOT))
+                    .put("image", one.image().reference().toString())
+                    .put("cgroup", container.cgroupPath());
             container.pid().ifPresent(pid -> node.put("pid", pid));
             container.exit().ifPresent(exit -> node.put("exitCode", exit.code()));
-        });
+        }
+        return json;
+    }
+
+    /** The bytes that went with the containers that were removed, by name. */
+    static ObjectNode removed(Stage stage) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        stage.removed().forEach(json::put);
         return json;
     }
 
@@ -56,38 +68,35 @@ final class LabState {
         return json;
     }
 
-    /** The newest lines of the container's log, by number. */
+    /** The newest lines of all containers' logs, in the order in which they came to be known here, by number. */
     synchronized ObjectNode log(Stage stage) {
-        Optional<Container> container = stage.container();
-        if (!container.equals(logged)) {
-            logged = container;
-            log.clear();
-            next = 0;
-        }
-        container.ifPresent(made -> {
-            for (StepRecord record : made.log().records()) {
+        Map<String, Long> now = new HashMap<>();
+        for (LabContainer one : stage.all()) {
+            String id = one.container().id();
+            long next = known.getOrDefault(id, 0L);
+            for (StepRecord record : one.container().log().records()) {
                 if (record.n() >= next) {
-                    log.add(line(record));
+                    log.add(line(record).put("n", lines++).put("container", one.name()));
                     next = record.n() + 1;
                 }
             }
-        });
+            now.put(id, next);
+        }
+        if (now.isEmpty()) {
+            log.clear();
+        }
+        known = now;
         while (log.size() > LOG_LINES) {
             log.removeFirst();
         }
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        for (Iterator<ObjectNode> lines = log.iterator(); lines.hasNext(); ) {
-            ObjectNode line = lines.next();
-            json.set(line.path("n").asText(), line);
-        }
+        log.forEach(line -> json.set(line.path("n").asText(), line));
         return json;
     }
 
     private static ObjectNode line(StepRecord record) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
-        line.put("n", record.n())
-                .put("id", record.id())
-                .put("actor", record.actor().name().toLowerCase(java.util.Locale.ROOT));
+        line.put("id", record.id()).put("actor", record.actor().name().toLowerCase(Locale.ROOT));
         line.put("pid", record.pid()).put("line", record.line()).put("micros", record.micros());
         line.put("why", record.why()).put("man", record.man());
         record.errno().ifPresent(errno -> line.put("errno", errno));

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,15 +90,7 @@ public final class Labs implements AutoCloseable {
         try {
             lab.stage()
                     .start(new Action.Start(
-                            "busybox",
-                            List.of("sleep", "86400"),
-                            false,
-                            false,
-                            "default",
-                            Optional.of("32m"),
-                            Optional.empty(),
-                            OptionalInt.of(8),
-                            List.of()));
+                            Action.Recipe.of(Action.DEMO, "busybox", List.of("sleep", "86400"), "32m", 8), false, 1));
             miniature = Optional.of(lab);
             return lab;
         } catch (KernelException e) {

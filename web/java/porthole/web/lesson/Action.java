@@ -6,42 +6,105 @@ import java.util.OptionalInt;
 
 /** Something that {@code Run} does. {@code words} says it to the learner. */
 public sealed interface Action {
+    /** The container that is meant where none is named. */
+    String DEMO = "demo";
+
     String words();
 
-    /** A container is born: stepped, it waits before its first call; else at full speed. */
-    record Start(
+    /**
+     * What a container is made of.
+     *
+     * @param name what the lab calls it; it takes the place of the one of that name
+     * @param off numbers of the image's layers that are left out of the mount, 1 is the bottom one
+     * @param join namespaces that it does not get for itself: those of the session, outside all of its containers, take their place
+     * @param without walls that are taken down: {@code seccomp}, {@code capabilities}
+     */
+    record Recipe(
+            String name,
             String image,
             List<String> command,
-            boolean stepped,
             boolean refusals,
             String profile,
             Optional<String> memory,
             Optional<String> cpus,
             OptionalInt pids,
-            List<String> without)
-            implements Action {
-        @Override
-        public String words() {
-            String walls = without.isEmpty() ? "" : ", without " + String.join(" and ", without);
-            return stepped
-                    ? "Begins to build a container from " + image + walls + " and pauses after the first call."
-                    : "Builds a container from " + image + walls + " at full speed.";
+            List<String> without,
+            List<Integer> off,
+            List<String> join) {
+        public Recipe {
+            command = List.copyOf(command);
+            without = List.copyOf(without);
+            off = List.copyOf(off);
+            join = List.copyOf(join);
+        }
+
+        /** With what an image and the defaults say, for a server's own use. */
+        public static Recipe of(String name, String image, List<String> command, String memory, int pids) {
+            return new Recipe(
+                    name,
+                    image,
+                    command,
+                    false,
+                    "default",
+                    Optional.of(memory),
+                    Optional.empty(),
+                    OptionalInt.of(pids),
+                    List.of(),
+                    List.of(),
+                    List.of());
+        }
+
+        /** The same under another name. */
+        public Recipe named(String other) {
+            return new Recipe(other, image, command, refusals, profile, memory, cpus, pids, without, off, join);
+        }
+
+        private String words() {
+            StringBuilder words = new StringBuilder(name.equals(DEMO) ? "a container" : name)
+                    .append(" from ")
+                    .append(image);
+            if (!without.isEmpty()) {
+                words.append(", without ").append(String.join(" and ", without));
+            }
+            if (!off.isEmpty()) {
+                words.append(", layer ").append(off.get(0));
+                off.stream().skip(1).forEach(n -> words.append(" and ").append(n));
+                words.append(" switched off");
+            }
+            if (!join.isEmpty()) {
+                words.append(", with no ").append(String.join(", ", join)).append(" namespace of its own");
+            }
+            return words.toString();
         }
     }
 
-    /** An image's layers are shown, merged and one by one; nothing runs. */
-    record View(String image) implements Action {
+    /** Containers are born: stepped, the one waits before its first call; else at full speed. {@code copies} get a number behind their name. */
+    record Start(Recipe recipe, boolean stepped, int copies) implements Action {
         @Override
         public String words() {
-            return "Shows the layers of " + image + ".";
+            return stepped
+                    ? "Begins to build " + recipe.words() + " and pauses after the first call."
+                    : "Builds " + (copies > 1 ? copies + " times " : "") + recipe.words() + " at full speed.";
+        }
+    }
+
+    /** The layers of images are shown, merged and one by one; nothing runs. */
+    record View(List<String> images) implements Action {
+        public View {
+            images = List.copyOf(images);
+        }
+
+        @Override
+        public String words() {
+            return "Shows the layers of " + String.join(" and ", images) + ".";
         }
     }
 
     /** A container is made, with its writable layer, and not yet started: {@code start} of {@link Change} does that. */
-    record Create(Start recipe) implements Action {
+    record Create(Recipe recipe) implements Action {
         @Override
         public String words() {
-            return "Makes a container from " + recipe.image() + " and does not start it.";
+            return "Makes " + recipe.words() + " and does not start it.";
         }
     }
 
@@ -57,48 +120,72 @@ public sealed interface Action {
     }
 
     /** A program is run in the container; its output is shown. {@code exit}: the exit code it must have, when one is declared. */
-    record Exec(List<String> command, Optional<String> label, OptionalInt exit) implements Action {
+    record Exec(String in, List<String> command, Optional<String> label, OptionalInt exit) implements Action {
+        public Exec {
+            command = List.copyOf(command);
+        }
+
         @Override
         public String words() {
-            return "Runs " + String.join(" ", command) + " in the container.";
+            return "Runs " + String.join(" ", command) + " in " + the(in) + ".";
+        }
+    }
+
+    /** What the same question answers outside: one of a fixed list, asked of the kernel by the engine. */
+    record Outside(String what) implements Action {
+        @Override
+        public String words() {
+            return "Asks the same outside: " + what + ".";
         }
     }
 
     /** A file of the container is written, from inside it. */
-    record Write(String path, String text) implements Action {
+    record Write(String in, String path, String text) implements Action {
         @Override
         public String words() {
-            return "Writes " + path + " in the container.";
+            return "Writes " + path + " in " + the(in) + ".";
         }
     }
 
     /** A limit of the running container is changed. */
-    record Limit(Optional<String> memory, Optional<String> cpus, OptionalInt pids) implements Action {
+    record Limit(String in, Optional<String> memory, Optional<String> cpus, OptionalInt pids) implements Action {
         @Override
         public String words() {
-            return "Changes the container's limits.";
+            return "Changes the limits of " + the(in) + ".";
         }
     }
 
     /** A signal for the container's first process. */
-    record Signal(String name) implements Action {
+    record Signal(String in, String name) implements Action {
         @Override
         public String words() {
-            return "Sends SIG" + name + " to the container's first process.";
+            return "Sends SIG" + name + " to the first process of " + the(in) + ".";
         }
     }
 
     /** {@code start}, {@code pause}, {@code resume}, {@code stop} or {@code remove}. */
-    record Change(String what) implements Action {
+    record Change(String in, String what) implements Action {
         @Override
         public String words() {
             return switch (what) {
-                case "start" -> "Starts the container.";
-                case "pause" -> "Pauses the container.";
-                case "resume" -> "Lets the container go on.";
-                case "stop" -> "Stops the container.";
-                default -> "Removes the container and its writable layer.";
+                case "start" -> "Starts " + the(in) + ".";
+                case "pause" -> "Pauses " + the(in) + ".";
+                case "resume" -> "Lets " + the(in) + " go on.";
+                case "stop" -> "Stops " + the(in) + ".";
+                default -> "Removes " + the(in) + " and its writable layer.";
             };
         }
+    }
+
+    /** The writable layer as it is now becomes the archive of a layer, with digests. */
+    record Layer(String in, String name) implements Action {
+        @Override
+        public String words() {
+            return "Makes a layer, " + name + ", of what " + the(in) + " has written.";
+        }
+    }
+
+    private static String the(String container) {
+        return container.equals(DEMO) ? "the container" : container;
     }
 }

@@ -1,85 +1,128 @@
 package porthole.web.lesson;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** Reads what a step runs and checks. The names are those of docs/lessons.md. */
+/** Reads what a step runs. The names are those of docs/lessons.md. */
 final class ActionReader {
-    private static final List<String> KINDS = List.of("user", "pid", "mnt", "uts", "ipc", "net", "time", "cgroup");
+    /** What can be asked of the machine outside all containers. */
+    static final List<String> OUTSIDE =
+            List.of("hostname", "uname", "ps", "id", "ip", "mounts", "uptime", "free", "rootfs");
 
-    private static final List<String> FILE_STATES =
-            List.of("added", "modified", "whiteout", "opaque", "untouched", "visible", "hidden");
-    private static final List<String> PROCESS_STATES =
-            List.of("present", "absent", "running", "sleeping", "stopped", "zombie");
+    private static final List<String> KNOWN = List.of(
+            "view", "create", "start", "step", "exec", "outside", "write", "limit", "signal", "container", "layer");
+    private static final List<String> CHANGES = List.of("start", "pause", "resume", "stop", "remove");
+    /** User and mount namespaces are always a container's own. */
+    private static final List<String> JOINABLE = List.of("pid", "uts", "ipc", "net", "time", "cgroup");
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,15}");
     private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,14}[bkmgBKMG]?");
     private static final Pattern CPUS = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z0-9+]+");
+    private static final int MOST_COPIES = 12;
 
     private ActionReader() {}
 
     /** Empty when the entry names no known action; that is noted. */
     static Optional<Action> action(Yaml entry) {
-        if (entry.keys().size() != 1) {
+        List<String> words =
+                entry.keys().stream().filter(key -> !key.equals("in")).toList();
+        if (words.size() != 1) {
             entry.mistake("", "an action is one word with its fields, for instance \"- exec: [hostname]\"");
             return Optional.empty();
         }
-        String kind = entry.keys().get(0);
-        switch (kind) {
-            case "start":
-                return entry.map(kind).map(y -> start(y));
-            case "view":
-                return Optional.of(new Action.View(entry.need(kind)));
-            case "create":
-                return entry.map(kind).map(y -> new Action.Create(start(y)));
-            case "step":
-                return Optional.of(new Action.StepTo(entry.need(kind)));
-            case "exec":
-                return Optional.of(exec(entry));
-            case "write":
-                return entry.map(kind)
-                        .map(y -> y.only("path", "text"))
-                        .map(y -> new Action.Write(y.need("path"), y.need("text")));
-            case "limit":
-                return entry.map(kind)
-                        .map(y -> y.only("memory", "cpus", "pids"))
-                        .map(y -> new Action.Limit(memory(y), cpus(y), y.number("pids")));
-            case "signal":
-                return Optional.of(new Action.Signal(entry.like(kind, SIGNAL, "a signal's name such as TERM")));
-            case "container":
-                return Optional.of(
-                        new Action.Change(entry.oneOf(kind, List.of("start", "pause", "resume", "stop", "remove"))));
-            default:
-                entry.mistake(
-                        kind,
-                        "there is no action " + kind
-                                + "; known are view, create, start, step, exec, write, limit, signal, container");
-                return Optional.empty();
+        String kind = words.get(0);
+        if (!KNOWN.contains(kind)) {
+            entry.mistake(kind, "there is no action " + kind + "; known are " + String.join(", ", KNOWN));
+            return Optional.empty();
         }
+        return switch (kind) {
+            case "start" -> entry.map(kind).map(ActionReader::start);
+            case "create" -> entry.map(kind).map(y -> new Action.Create(recipe(y)));
+            case "view" -> Optional.of(new Action.View(entry.texts(kind)));
+            case "step" -> Optional.of(new Action.StepTo(entry.need(kind)));
+            case "exec" -> Optional.of(exec(entry));
+            case "outside" -> Optional.of(new Action.Outside(entry.oneOf(kind, OUTSIDE)));
+            case "write" ->
+                entry.map(kind)
+                        .map(y -> y.only("path", "text"))
+                        .map(y -> new Action.Write(in(entry), y.need("path"), y.need("text")));
+            case "limit" ->
+                entry.map(kind)
+                        .map(y -> y.only("memory", "cpus", "pids"))
+                        .map(y -> new Action.Limit(in(entry), memory(y), cpus(y), y.number("pids")));
+            case "signal" ->
+                Optional.of(new Action.Signal(in(entry), entry.like(kind, SIGNAL, "a signal's name such as TERM")));
+            case "layer" -> Optional.of(new Action.Layer(in(entry), entry.like(kind, NAME, "a short name")));
+            default -> Optional.of(new Action.Change(in(entry), entry.oneOf(kind, CHANGES)));
+        };
     }
 
-    private static Action.Start start(Yaml y) {
-        y.only("image", "command", "stepped", "refusals", "profile", "memory", "cpus", "pids", "without");
+    /** The container that an action or a check is about. */
+    static String in(Yaml entry) {
+        return entry.has("in") ? entry.like("in", NAME, "a container's name: small letters, digits, '-'") : Action.DEMO;
+    }
+
+    private static Action start(Yaml y) {
+        int copies = y.number("copies").orElse(1);
+        boolean stepped = y.flag("stepped");
+        if (copies < 1 || copies > MOST_COPIES || (stepped && copies > 1)) {
+            y.mistake("copies", "copies is from 1 to " + MOST_COPIES + ", and 1 where the birth is stepped");
+        }
+        return new Action.Start(recipe(y), stepped, copies);
+    }
+
+    private static Action.Recipe recipe(Yaml y) {
+        y.only(
+                "name",
+                "image",
+                "command",
+                "stepped",
+                "copies",
+                "refusals",
+                "profile",
+                "memory",
+                "cpus",
+                "pids",
+                "without",
+                "off",
+                "join");
         List<String> command = y.texts("command");
-        return new Action.Start(
+        return new Action.Recipe(
+                y.has("name") ? y.like("name", NAME, "at most 16 small letters, digits, '-'") : Action.DEMO,
                 y.need("image"),
                 command.isEmpty() ? List.of("sh") : command,
-                y.flag("stepped"),
                 y.flag("refusals"),
                 y.has("profile") ? y.oneOf("profile", List.of("default", "workshop")) : "default",
                 memory(y),
                 cpus(y),
                 y.number("pids"),
-                without(y));
+                among(y, "without", List.of("capabilities", "seccomp")),
+                layers(y),
+                among(y, "join", JOINABLE));
     }
 
-    /** What is taken down: the seccomp filter, or the bounds on capabilities. */
-    private static List<String> without(Yaml y) {
-        List<String> walls = y.texts("without");
-        if (!List.of("capabilities", "seccomp").containsAll(walls)) {
-            y.mistake("without", "without must name capabilities or seccomp");
+    private static List<String> among(Yaml y, String key, List<String> known) {
+        List<String> named = y.texts(key);
+        if (!known.containsAll(named)) {
+            y.mistake(key, key + " must name " + String.join(", ", known));
         }
-        return walls;
+        return named;
+    }
+
+    private static List<Integer> layers(Yaml y) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String text : y.texts("off")) {
+            if (text.matches("[1-9][0-9]?")) {
+                numbers.add(Integer.valueOf(text));
+            } else {
+                y.mistake("off", "off lists numbers of layers; 1 is the bottom one");
+            }
+        }
+        return numbers;
     }
 
     private static Optional<String> memory(Yaml y) {
@@ -92,51 +135,9 @@ final class ActionReader {
 
     private static Action exec(Yaml entry) {
         if (!entry.isMap("exec")) {
-            return new Action.Exec(entry.texts("exec"), Optional.empty(), java.util.OptionalInt.empty());
+            return new Action.Exec(in(entry), entry.texts("exec"), Optional.empty(), OptionalInt.empty());
         }
         Yaml y = entry.map("exec").orElseThrow().only("command", "label", "exit");
-        return new Action.Exec(y.texts("command"), y.text("label"), y.number("exit"));
-    }
-
-    /** Empty when the entry names no known check; that is noted. */
-    static Optional<Check> check(Yaml y) {
-        String missing = y.need("missing");
-        String kind = y.keys().stream()
-                .filter(key -> !key.equals("missing") && !key.equals("is"))
-                .findFirst()
-                .orElse("");
-        switch (kind) {
-            case "file":
-                y.only(kind, "is", "missing");
-                return Optional.of(new Check.File(y.need(kind), y.oneOf("is", FILE_STATES), missing));
-            case "namespace":
-                y.only(kind, "is", "missing");
-                return Optional.of(
-                        new Check.Namespace(y.oneOf(kind, KINDS), y.oneOf("is", List.of("own", "host")), missing));
-            case "unshared":
-                y.only(kind, "missing");
-                return Optional.of(new Check.Unshared(y.oneOf(kind, KINDS), missing));
-            case "cgroup":
-                y.only(kind, "is", "missing");
-                return Optional.of(new Check.CgroupValue(y.need(kind), y.need("is"), missing));
-            case "program":
-                y.only(kind, "is", "missing");
-                return Optional.of(new Check.Program(y.need(kind), y.oneOf("is", PROCESS_STATES), missing));
-            case "container":
-                y.only(kind, "missing");
-                return Optional.of(new Check.State(
-                        y.oneOf(kind, List.of("created", "running", "paused", "stopped", "absent")), missing));
-            case "birth":
-                y.only(kind, "missing");
-                return Optional.of(new Check.Birth(y.need(kind), missing));
-            case "hostname":
-                y.only(kind, "missing");
-                return Optional.of(new Check.Hostname(y.need(kind), missing));
-            default:
-                y.mistake(
-                        kind,
-                        "a check is one of file, namespace, unshared, cgroup, program, container, birth, hostname");
-                return Optional.empty();
-        }
+        return new Action.Exec(in(entry), y.texts("command"), y.text("label"), y.number("exit"));
     }
 }

@@ -5,26 +5,29 @@ public sealed interface Check {
     String missing();
 
     /** {@code is}: added, modified, whiteout, opaque (in the writable layer), untouched, or visible, hidden (in the merged view). */
-    record File(String path, String is, String missing) implements Check {}
+    record File(String in, String path, String is, String missing) implements Check {}
 
-    /** Whether the first process has a namespace of its own ({@code own}) or the host's ({@code host}). */
-    record Namespace(String kind, String is, String missing) implements Check {}
+    /** Whether the first process has a namespace of its own ({@code own}), the host's ({@code host}), or that of container {@code is}. */
+    record Namespace(String in, String kind, String is, String missing) implements Check {}
 
     /** Whether some process of the container other than the first has another namespace of this kind. */
-    record Unshared(String kind, String missing) implements Check {}
+    record Unshared(String in, String kind, String missing) implements Check {}
 
-    /** A cgroup value by its v2 name. */
-    record CgroupValue(String name, String is, String missing) implements Check {}
+    /** A cgroup value by its v2 name: {@code is} this text, or a number greater than {@code is} when {@code above}. */
+    record CgroupValue(String in, String name, boolean above, String is, String missing) implements Check {}
 
     /** Whether a program is in the container: {@code present}, {@code absent}, or its state: running, sleeping, stopped, zombie. */
-    record Program(String name, String is, String missing) implements Check {}
+    record Program(String in, String name, String is, String missing) implements Check {}
 
     /** The container's state: created, running, paused, stopped; or {@code absent}. */
-    record State(String is, String missing) implements Check {}
+    record State(String in, String is, String missing) implements Check {}
 
     /** The state of the birth: stepping, running, exited; or a call that must have returned. */
     record Birth(String is, String missing) implements Check {}
 
     /** The container's hostname, as its uts namespace has it. */
-    record Hostname(String is, String missing) implements Check {}
+    record Hostname(String in, String is, String missing) implements Check {}
+
+    /** Layers that the learner made: whether {@code name} is there, and has another digest than {@code differs}, where that is named. */
+    record Made(String name, String differs, String missing) implements Check {}
 }

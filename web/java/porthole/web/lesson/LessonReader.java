@@ -115,7 +115,7 @@ public final class LessonReader {
     private List<Check> checks(Yaml y) {
         List<Check> checks = new ArrayList<>();
         for (Yaml entry : y.maps("check")) {
-            Optional<Check> check = ActionReader.check(entry);
+            Optional<Check> check = CheckReader.check(entry);
             if (check.isPresent() && check.get() instanceof Check.Birth birth) {
                 if (!BIRTH_STATES.contains(birth.is()) && !callIds.contains(birth.is())) {
                     entry.mistake("birth", "no birth has a call or state " + birth.is() + "; see docs/steps.md");

@@ -52,7 +52,7 @@ class LessonReaderTest {
         assertThat(step.after()).isEqualTo("<p>After.</p>");
         assertThat(step.run()).hasSize(3);
         assertThat(step.run().get(1)).isEqualTo(new Action.StepTo("namespaces.uts"));
-        assertThat(step.checks()).containsExactly(new Check.Namespace("uts", "own", "Run it."));
+        assertThat(step.checks()).containsExactly(new Check.Namespace("demo", "uts", "own", "Run it."));
         assertThat(step.predict().orElseThrow().answer()).isEqualTo(2);
     }
 

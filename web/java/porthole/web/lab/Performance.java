@@ -1,0 +1,112 @@
+package porthole.web.lab;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import porthole.container.BirthFailed;
+import porthole.image.LayerArchive;
+import porthole.kernel.KernelException;
+import porthole.observe.Snapshot;
+import porthole.web.lesson.Action;
+import porthole.web.lesson.LessonStep;
+
+/** Does what a step's {@code Run} does, one action after the other, and keeps what they print. */
+final class Performance {
+    private final Stage stage;
+    private final Console console;
+    private final Progress progress;
+    private final Supplier<Snapshot> look;
+
+    /** {@code look}: what the kernel reports now. */
+    Performance(Stage stage, Console console, Progress progress, Supplier<Snapshot> look) {
+        this.stage = stage;
+        this.console = console;
+        this.progress = progress;
+        this.look = look;
+    }
+
+    void of(LessonStep step, Action action) throws KernelException, BirthFailed, IOException, Trouble {
+        if (action instanceof Action.Start start) {
+            console.clear();
+            stage.start(start);
+        } else if (action instanceof Action.View view) {
+            console.clear();
+            stage.view(view.images());
+        } else if (action instanceof Action.Create create) {
+            console.clear();
+            stage.create(create.recipe());
+        } else if (action instanceof Action.StepTo to) {
+            stage.stepTo(to.to());
+        } else if (action instanceof Action.Exec exec) {
+            exec(step, exec);
+        } else if (action instanceof Action.Outside outside) {
+            print(step, "outside: " + outside.what(), new Outside(look.get()).answer(outside.what()), 0);
+        } else if (action instanceof Action.Write write) {
+            stage.need(write.in()).write(write.path(), write.text());
+        } else if (action instanceof Action.Limit limit) {
+            stage.need(limit.in()).limit(limit);
+        } else if (action instanceof Action.Signal signal) {
+            stage.need(signal.in()).signal(signal.name());
+        } else if (action instanceof Action.Layer layer) {
+            layer(step, layer);
+        } else if (action instanceof Action.Change change) {
+            change(step, change);
+        }
+    }
+
+    private void print(LessonStep step, String label, String text, int exit) {
+        progress.printed(step.slug(), new Progress.Printed(label, text, exit));
+    }
+
+    private void exec(LessonStep step, Action.Exec exec) throws KernelException, BirthFailed, Trouble {
+        LabContainer in = stage.need(exec.in());
+        in.finishBirth();
+        LabContainer.Ran ran = in.exec(exec.command());
+        String place = exec.in().equals(Action.DEMO) ? "" : exec.in() + ": ";
+        print(step, exec.label().orElse(place + String.join(" ", exec.command())), ran.text(), ran.exit());
+        if (exec.exit().isPresent() && exec.exit().getAsInt() != ran.exit()) {
+            throw new Trouble(
+                    String.join(" ", exec.command()) + " exited with " + ran.exit() + ", where the lesson expects "
+                            + exec.exit().getAsInt() + ".",
+                    ran.text().strip(),
+                    "This machine differs from what the lesson says: please report it.");
+        }
+    }
+
+    private void layer(LessonStep step, Action.Layer layer) throws KernelException, IOException, Trouble {
+        LayerArchive.Written made = stage.layer(layer);
+        String text = String.format(
+                Locale.ROOT,
+                "digest  %s%ndiffID  %s%n%,d bytes, tar+gzip%n",
+                made.descriptor().digest(),
+                made.diffId(),
+                made.descriptor().size());
+        print(step, "layer " + layer.name(), text, 0);
+    }
+
+    private void change(LessonStep step, Action.Change change) throws KernelException, BirthFailed, Trouble {
+        String in = change.in();
+        switch (change.what()) {
+            case "start" -> stage.start(in);
+            case "pause" -> stage.need(in).pause();
+            case "resume" -> stage.need(in).resume();
+            case "stop" -> stage.need(in).stop();
+            default -> {
+                for (String name : many(in)) {
+                    long freed = stage.remove(name).orElse(0L);
+                    print(step, "remove " + name, String.format(Locale.ROOT, "%,d bytes freed%n", freed), 0);
+                }
+            }
+        }
+    }
+
+    /** Copies made together go together. */
+    private List<String> many(String in) {
+        List<String> copies = stage.all().stream()
+                .map(LabContainer::name)
+                .filter(name -> name.matches(java.util.regex.Pattern.quote(in) + "-[0-9]+"))
+                .toList();
+        return stage.find(in).isEmpty() && !copies.isEmpty() ? copies : List.of(in);
+    }
+}
