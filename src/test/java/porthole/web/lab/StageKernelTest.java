@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +63,7 @@ class StageKernelTest {
         if (data == null) {
             return;
         }
-        stage.remove();
+        stage.clear();
         session.close();
         Cgroup.at(ground.hierarchies(), data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
                 .removeUnused();
@@ -93,27 +91,19 @@ class StageKernelTest {
     }
 
     private static Action.Start sleeping(String image) {
-        return new Action.Start(
-                image,
-                List.of("sleep", "60"),
-                false,
-                false,
-                "default",
-                Optional.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                List.of());
+        return new Action.Start(Action.Recipe.of(Action.DEMO, image, List.of("sleep", "60"), "64m", 16), false, 1);
     }
 
     @Test
     void theUserAndTheFolderOfTheImageAreTheContainers() throws Exception {
         image("guest", "1000:100", "/tmp");
         stage.start(sleeping("guest"));
-        assertThat(stage.exec(List.of("sh", "-c", "id -u; id -g; pwd; readlink /proc/1/cwd"))
+        assertThat(stage.need(Action.DEMO)
+                        .exec(List.of("sh", "-c", "id -u; id -g; pwd; readlink /proc/1/cwd"))
                         .text())
                 .isEqualTo("1000\n100\n/tmp\n/tmp\n");
         String status = java.nio.file.Files.readString(
-                Path.of("/proc/" + stage.container().orElseThrow().pid().getAsInt() + "/status"));
+                Path.of("/proc/" + stage.need(Action.DEMO).container().pid().getAsInt() + "/status"));
         assertThat(status)
                 .containsPattern("Uid:\\t" + (session.ids().first() + 1000) + "\\t")
                 .containsPattern("Gid:\\t" + (session.ids().first() + 100) + "\\t");
@@ -123,13 +113,16 @@ class StageKernelTest {
     void aFolderThatTheImageLacksIsMade() throws Exception {
         image("worker", "", "/srv/work");
         stage.start(sleeping("worker"));
-        assertThat(stage.exec(List.of("pwd")).text()).isEqualTo("/srv/work\n");
+        assertThat(stage.need(Action.DEMO).exec(List.of("pwd")).text()).isEqualTo("/srv/work\n");
     }
 
     @Test
     void anImageThatNamesNobodyRunsAsRootAtTheTop() throws Exception {
         stage.start(sleeping("busybox"));
-        assertThat(stage.exec(List.of("sh", "-c", "id -u; pwd")).text()).isEqualTo("0\n/\n");
+        assertThat(stage.need(Action.DEMO)
+                        .exec(List.of("sh", "-c", "id -u; pwd"))
+                        .text())
+                .isEqualTo("0\n/\n");
     }
 
     @Test
@@ -138,6 +131,6 @@ class StageKernelTest {
         assertThatThrownBy(() -> stage.start(sleeping("stranger")))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("/etc/passwd");
-        assertThat(stage.container()).isEmpty();
+        assertThat(stage.all()).isEmpty();
     }
 }
