@@ -26,6 +26,7 @@ if (live) {
     moment: () => {},
     bytes: () => {},
     terminal: () => {},
+    refused: () => {},
     line: () => {},
   });
 }

@@ -33,10 +33,11 @@ const connection = new Connection(document.body.dataset.live ?? '', {
   moment: (n, state) => history.answered(n, state),
   bytes: (bytes) => screen.write(bytes),
   terminal: (status, why) => screen.is(status, why),
-  line: (status) => {
+  refused: (notice) => showNotice(notice),
+  line: (status, why) => {
     if (status === 'lost') document.body.dataset.line = status;
     line.hidden = status === 'open';
-    line.textContent = 'The connection is lost. The picture may be old; trying again.';
+    line.textContent = `The connection is lost${why ? `: ${why}` : ''}. The picture may be old; trying again.`;
     if (status === 'open' && opened++ > 0) screen.reopened();
   },
 });

@@ -10,11 +10,14 @@ import { merge } from './patch.js';
  * @property {(n: number, state: State) => void} moment a recorded moment that was asked for
  * @property {(bytes: Uint8Array) => void} bytes output of the terminal
  * @property {(status: 'open' | 'dead', why: string) => void} terminal
- * @property {(line: 'open' | 'lost', retryInSeconds: number) => void} line
+ * @property {(notice: import('./state.js').Notice) => void} refused something that was sent was not taken
+ * @property {(line: 'open' | 'lost', why: string) => void} line `why`: what the server said when it let this browser go
  */
 
 const FIRST_RETRY_MILLIS = 400;
 const LONGEST_RETRY_MILLIS = 8000;
+/** The server takes frames of at most 64 KiB; what is pasted can be longer. */
+const LONGEST_FRAME_BYTES = 16 << 10;
 
 /**
  * The one WebSocket of a lab: text frames are states and differences, binary frames are terminal bytes. When the line is lost it
@@ -71,7 +74,10 @@ export class Connection {
    * @param {Uint8Array<ArrayBuffer>} bytes
    */
   type(bytes) {
-    return this.#send(bytes);
+    for (let at = 0; at < bytes.length; at += LONGEST_FRAME_BYTES) {
+      if (!this.#send(bytes.slice(at, at + LONGEST_FRAME_BYTES))) return false;
+    }
+    return true;
   }
 
   retryNow() {
@@ -97,13 +103,13 @@ export class Connection {
     this.#socket = socket;
     socket.onopen = () => {
       this.#tries = 0;
-      this.#listener.line('open', 0);
+      this.#listener.line('open', '');
     };
     socket.onmessage = (event) => {
       if (typeof event.data === 'string') this.#text(JSON.parse(event.data));
       else this.#listener.bytes(new Uint8Array(event.data));
     };
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = (event) => this.#lost(socket, event.reason);
   }
 
   /** @param {any} message */
@@ -121,6 +127,9 @@ export class Connection {
       case 'terminal':
         this.#listener.terminal(message.status, message.why ?? '');
         break;
+      case 'refused':
+        this.#listener.refused(message.notice);
+        break;
     }
   }
 
@@ -134,13 +143,16 @@ export class Connection {
     this.#listener.state(state);
   }
 
-  /** @param {WebSocket} socket */
-  #lost(socket) {
+  /**
+   * @param {WebSocket} socket
+   * @param {string} why
+   */
+  #lost(socket, why) {
     if (this.#socket !== socket) return;
     this.#socket = null;
     if (this.#closed) return;
     const wait = Math.min(LONGEST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.#tries++);
-    this.#listener.line('lost', Math.ceil(wait / 1000));
+    this.#listener.line('lost', why);
     this.#timer = setTimeout(() => this.#open(), wait);
   }
 }

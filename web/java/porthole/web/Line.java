@@ -2,6 +2,8 @@ package porthole.web;
 
 import io.javalin.websocket.WsContext;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.websocket.api.Callback;
 import porthole.web.live.Outlet;
 
@@ -9,6 +11,7 @@ import porthole.web.live.Outlet;
 final class Line implements Outlet {
     private static final int GOING_AWAY = 1001;
     private static final int LONGEST_REASON = 100;
+    private static final int LAST_CHANCE_SECONDS = 10;
 
     private final WsContext socket;
 
@@ -17,8 +20,8 @@ final class Line implements Outlet {
     }
 
     @Override
-    public void text(String frame) {
-        socket.session.sendText(frame, Callback.NOOP);
+    public void text(String frame, Runnable sent) {
+        socket.session.sendText(frame, Callback.from(sent, failure -> sent.run()));
     }
 
     @Override
@@ -26,8 +29,10 @@ final class Line implements Outlet {
         socket.session.sendBinary(ByteBuffer.wrap(bytes), Callback.from(sent, failure -> sent.run()));
     }
 
+    /** A browser that reads nothing does not read this either: its connection is then cut. */
     @Override
     public void close(String why) {
         socket.session.close(GOING_AWAY, why.substring(0, Math.min(LONGEST_REASON, why.length())), Callback.NOOP);
+        CompletableFuture.delayedExecutor(LAST_CHANCE_SECONDS, TimeUnit.SECONDS).execute(socket.session::disconnect);
     }
 }

@@ -286,7 +286,7 @@ public final class Server implements AutoCloseable {
             java.nio.ByteBuffer data = message.data();
             byte[] keys = new byte[data.remaining()];
             data.get(keys);
-            w.lab().type(keys);
+            w.lab().type(w.line(), keys);
         }));
         socket.onClose(this::left);
     }

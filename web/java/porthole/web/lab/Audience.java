@@ -31,7 +31,7 @@ final class Audience {
     }
 
     synchronized void remove(Outlet outlet) {
-        channels.remove(outlet);
+        Optional.ofNullable(channels.remove(outlet)).ifPresent(Channel::gone);
         if (channels.isEmpty()) {
             unobserve();
         }
@@ -42,9 +42,13 @@ final class Audience {
         observation = Optional.empty();
     }
 
-    /** Those who watch now. */
-    synchronized List<Outlet> outlets() {
-        return List.copyOf(channels.keySet());
+    /** Does something with everybody who watches now. */
+    void forEach(Consumer<Channel> doing) {
+        all().forEach(doing);
+    }
+
+    private synchronized List<Channel> all() {
+        return List.copyOf(channels.values());
     }
 
     synchronized boolean isEmpty() {
@@ -62,10 +66,7 @@ final class Audience {
 
     /** Sends the newest state to everybody; it is made only if somebody watches. */
     void publish(Supplier<ObjectNode> state) {
-        List<Channel> all;
-        synchronized (this) {
-            all = List.copyOf(channels.values());
-        }
+        List<Channel> all = all();
         if (!all.isEmpty()) {
             ObjectNode json = state.get();
             all.forEach(channel -> channel.publish(json));
@@ -82,6 +83,6 @@ final class Audience {
             closed = true;
             unobserve();
         }
-        outlets().forEach(outlet -> outlet.close(why));
+        forEach(channel -> channel.close(why));
     }
 }

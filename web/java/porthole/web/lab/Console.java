@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import porthole.container.Terminal;
 import porthole.kernel.ExitStatus;
-import porthole.web.live.Outlet;
+import porthole.web.live.Channel;
 
 /** The one terminal that a lab shows: which container's it is, whether it still lives, and why not. */
 final class Console {
@@ -25,13 +25,17 @@ final class Console {
 
     /** From now on it shows {@code terminal}. */
     void opened(Terminal terminal) {
-        synchronized (this) {
-            ended = Optional.empty();
-            Shell[] self = new Shell[1];
-            self[0] = new Shell(terminal, audience::outlets, () -> ended(self));
-            shell = Optional.of(self[0]);
-        }
-        audience.outlets().forEach(this::tell);
+        Shell[] self = new Shell[1];
+        self[0] = new Shell(terminal, () -> ended(self));
+        put(Optional.of(self[0]));
+        audience.forEach(this::tell);
+        self[0].begin();
+    }
+
+    private synchronized void put(Optional<Shell> other) {
+        shell.ifPresent(Shell::retire);
+        shell = other;
+        ended = Optional.empty();
     }
 
     private void ended(Shell[] which) {
@@ -43,12 +47,12 @@ final class Console {
                     .map(status -> "The container's program " + status + ".")
                     .orElse("Nobody in the container has this terminal open any more."));
         }
-        audience.outlets().forEach(this::tell);
+        audience.forEach(this::tell);
         changed.run();
     }
 
-    /** Says how it stands, and repeats what was last shown. */
-    void tell(Outlet outlet) {
+    /** Says how it stands; of one that lives, all that it says, beginning with what was last shown. */
+    void tell(Channel channel) {
         Optional<Shell> now;
         Optional<String> why;
         synchronized (this) {
@@ -59,11 +63,10 @@ final class Console {
             return;
         }
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "terminal");
-        message.put("status", why.isPresent() ? "dead" : "open");
-        why.ifPresent(text -> message.put("why", text));
-        audience.with(outlet, channel -> channel.tell(message));
-        if (why.isEmpty() && now.get().shown().length > 0) {
-            outlet.bytes(now.get().shown(), () -> {});
+        if (why.isPresent()) {
+            channel.tell(message.put("status", "dead").put("why", why.get()));
+        } else {
+            now.get().join(channel, message.put("status", "open"));
         }
     }
 
@@ -71,8 +74,9 @@ final class Console {
         return shell;
     }
 
-    void type(byte[] keys) {
-        shell().ifPresent(now -> now.type(keys));
+    /** False when nothing reads the keys and too many wait already. */
+    boolean type(byte[] keys) {
+        return shell().map(now -> now.type(keys)).orElse(true);
     }
 
     void resize(int rows, int columns) {
@@ -80,8 +84,7 @@ final class Console {
     }
 
     /** Shows nothing, until another is opened. */
-    synchronized void clear() {
-        shell = Optional.empty();
-        ended = Optional.empty();
+    void clear() {
+        put(Optional.empty());
     }
 }

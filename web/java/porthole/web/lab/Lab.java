@@ -78,7 +78,7 @@ public final class Lab implements AutoCloseable {
         audience.add(outlet);
         touch();
         publish();
-        console.tell(outlet);
+        audience.with(outlet, console::tell);
     }
 
     private List<Watch> watches() {
@@ -98,10 +98,17 @@ public final class Lab implements AutoCloseable {
         audience.with(outlet, channel -> channel.acknowledged(number));
     }
 
-    /** Keys for the terminal. */
-    public void type(byte[] keys) {
+    /** Keys for the terminal; {@code from} is told when they cannot be taken. */
+    public void type(Outlet from, byte[] keys) {
+        if (!type(keys)) {
+            audience.with(from, channel -> channel.refuse(LabState.keysRefused()));
+        }
+    }
+
+    /** Keys for the terminal. False when nothing reads them and too many wait already; then these are not taken. */
+    public boolean type(byte[] keys) {
         touch();
-        console.type(keys);
+        return console.type(keys);
     }
 
     public void resize(int rows, int columns) {
@@ -111,12 +118,7 @@ public final class Lab implements AutoCloseable {
 
     /** Answers a browser that wants to see moment {@code n}. */
     public void moment(Outlet outlet, int n) {
-        recording.at(n).ifPresent(then -> {
-            ObjectNode answer =
-                    JsonNodeFactory.instance.objectNode().put("type", "moment").put("n", n);
-            answer.set("state", then);
-            audience.with(outlet, channel -> channel.tell(answer));
-        });
+        audience.with(outlet, channel -> channel.moment(() -> recording.at(n).map(then -> LabState.moment(n, then))));
     }
 
     /** Something that an action may do. */

@@ -58,6 +58,24 @@ final class LabState {
         return json;
     }
 
+    /** A recorded moment, as an answer. */
+    static JsonNode moment(int n, ObjectNode then) {
+        ObjectNode answer =
+                JsonNodeFactory.instance.objectNode().put("type", "moment").put("n", n);
+        answer.set("state", then);
+        return answer;
+    }
+
+    /** Says that what was typed is lost. */
+    static JsonNode keysRefused() {
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "refused");
+        message.putObject("notice")
+                .put("what", "The terminal did not take what you typed.")
+                .put("why", "No program reads it, and " + (Keyboard.MOST >> 10) + " KiB wait already.")
+                .put("todo", "If the container is paused, let it go on; then type again.");
+        return message;
+    }
+
     static ObjectNode moments(Recording recording) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("count", recording.count());
         ObjectNode labels = json.putObject("labels");

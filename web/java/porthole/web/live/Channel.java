@@ -4,42 +4,104 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The states that one browser is sent. A frame is in flight until the browser acknowledges it; meanwhile newer states replace each other, and
- * what is sent next is the difference from what the browser has to the newest. May be called from any thread.
+ * All that one browser is sent. A state is in flight until the browser acknowledges it; meanwhile newer states replace each other, and
+ * what is sent next is the difference from what the browser has to the newest. Nothing here waits for the browser, and what it does not take
+ * is bounded. May be called from any thread.
  */
 public final class Channel {
-    private final Outlet outlet;
+    private final Outbox outbox;
+    private final Newest moments;
+    private final Newest refusals;
     private Optional<ObjectNode> has = Optional.empty();
     private Optional<ObjectNode> newest = Optional.empty();
     private long sequence;
     private boolean inFlight;
 
     public Channel(Outlet outlet) {
-        this.outlet = outlet;
+        this.outbox = new Outbox(outlet);
+        this.moments = new Newest(outbox);
+        this.refusals = new Newest(outbox);
     }
 
     /** The newest state; it must not be changed afterwards. */
-    public synchronized void publish(ObjectNode state) {
-        newest = Optional.of(state);
-        sendNext();
+    public void publish(ObjectNode state) {
+        synchronized (this) {
+            newest = Optional.of(state);
+            putNext();
+        }
+        outbox.send();
     }
 
     /** The browser has taken frame {@code number}; an answer to an older frame is none. */
-    public synchronized void acknowledged(long number) {
-        if (inFlight && number == sequence) {
-            inFlight = false;
-            sendNext();
+    public void acknowledged(long number) {
+        synchronized (this) {
+            if (inFlight && number == sequence) {
+                inFlight = false;
+                putNext();
+            }
         }
+        outbox.send();
     }
 
-    /** Something that is not part of the state: it is sent at once and not acknowledged. */
-    public synchronized void tell(JsonNode message) {
-        outlet.text(message.toString());
+    /** Something that is not part of the state, in its place among the terminal's bytes; it is not acknowledged. */
+    public void tell(JsonNode message) {
+        outbox.text(message.toString(), () -> {});
+        outbox.send();
     }
 
-    private void sendNext() {
+    /** A recorded moment that it asked for. Whoever asks faster than he takes gets the newest he asked for. */
+    public void moment(Supplier<Optional<JsonNode>> moment) {
+        moments.ask(moment);
+    }
+
+    /** Why something it sent was not taken. */
+    public void refuse(JsonNode message) {
+        refusals.ask(() -> Optional.of(message));
+    }
+
+    /** Terminal bytes. */
+    public void bytes(byte[] bytes) {
+        outbox.bytes(bytes);
+        outbox.send();
+    }
+
+    /** {@code progress} runs whenever it took something. */
+    public void onProgress(Runnable progress) {
+        outbox.onProgress(progress);
+    }
+
+    /** Whether more terminal bytes may be given to it without its falling further behind than a browser that keeps up would. */
+    public boolean hasRoom() {
+        return outbox.pace() == Outbox.Pace.READY;
+    }
+
+    /** Whether it is behind but takes what it gets, so that the terminal should wait for it. */
+    public boolean catchesUp() {
+        return outbox.pace() == Outbox.Pace.WAITED_FOR;
+    }
+
+    /** Lets it go if it has taken nothing for too long. */
+    public void dropIfStalled() {
+        outbox.dropIfStalled();
+    }
+
+    public boolean closed() {
+        return outbox.closed();
+    }
+
+    /** The browser has gone. */
+    public void gone() {
+        outbox.forget();
+    }
+
+    public void close(String why) {
+        outbox.close(why);
+    }
+
+    private void putNext() {
         if (inFlight || newest.isEmpty()) {
             return;
         }
@@ -59,6 +121,6 @@ public final class Channel {
         inFlight = true;
         has = newest;
         newest = Optional.empty();
-        outlet.text(frame.toString());
+        outbox.text(frame.toString(), () -> {});
     }
 }

@@ -12,8 +12,9 @@ class ChannelTest {
     private final List<String> sent = new ArrayList<>();
     private final Channel channel = new Channel(new Outlet() {
         @Override
-        public void text(String frame) {
+        public void text(String frame, Runnable done) {
             sent.add(frame);
+            done.run();
         }
 
         @Override
