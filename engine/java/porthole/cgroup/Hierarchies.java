@@ -91,8 +91,8 @@ public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> 
         return v2.filter(folder::startsWith).isPresent();
     }
 
-    /** The group's folder for a controller. */
-    Optional<Path> folder(String controller, String path) {
+    /** The folder of the group {@code path} for a controller, whether it is there or not; empty where the machine lacks the controller. */
+    public Optional<Path> folder(String controller, String path) {
         return Optional.ofNullable(v1.get(controller))
                 .or(() -> onV2(controller) ? v2 : Optional.empty())
                 .map(mountPoint -> inside(mountPoint, path));

@@ -22,7 +22,7 @@ final class Looking implements Observation {
     private final Supplier<? extends Collection<Watch>> watches;
     private final Consumer<Snapshot> changed;
     private final Thread thread = new Thread(this::run, "observe");
-    private final Wakeups wakeups = new Wakeups(this::wake);
+    private final Wakeups wakeups;
     private Optional<Snapshot> last = Optional.empty();
     private long rest = REST_MILLIS;
     private boolean wanted;
@@ -35,6 +35,7 @@ final class Looking implements Observation {
         this.observer = observer;
         this.watches = watches;
         this.changed = changed;
+        this.wakeups = new Wakeups(observer.hierarchies(), this::wake);
         thread.setDaemon(true);
         thread.start();
     }

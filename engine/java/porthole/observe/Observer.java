@@ -110,6 +110,10 @@ public final class Observer implements AutoCloseable {
         }
     }
 
+    Hierarchies hierarchies() {
+        return hierarchies;
+    }
+
     /** Forgets what was heard from within, so that the next look asks again. */
     void askAgain() {
         asked.clear();

@@ -101,7 +101,8 @@ class CgroupKernelTest {
     @Test
     void whoWantsMoreMemoryThanTheLimitIsKilledAndTheNoticeComes() throws Exception {
         group.limit(memory("16m"));
-        try (OomNotice notice = OomNotice.of(hierarchies, group.path())) {
+        try (OomNotice notice = OomNotice.open(hierarchies)) {
+            notice.add(group.path());
             assertThat(notice.await(Duration.ZERO)).isFalse();
             Process glutton = member("exec tail /dev/zero");
             assertThat(notice.await(SOON)).as("told").isTrue();

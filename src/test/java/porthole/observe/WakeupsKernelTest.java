@@ -6,16 +6,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.cgroup.Cgroup;
+import porthole.cgroup.Hierarchies;
+import porthole.cgroup.Limits;
+import porthole.kernel.Kernel;
+import porthole.step.StepLog;
+import porthole.step.StepRunner;
 
 @Tag("kernel")
 class WakeupsKernelTest {
@@ -26,26 +37,37 @@ class WakeupsKernelTest {
     private Process shell;
     private Writer input;
     private Wakeups wakeups;
+    private Watch watch;
+    private final Hierarchies hierarchies = Hierarchies.detect();
+    private Cgroup group;
 
     @BeforeEach
     void watchAShell() throws Exception {
         shell = new ProcessBuilder("/bin/sh").start();
         input = shell.outputWriter();
-        Watch watch =
-                new Watch("demo", OptionalInt.of((int) shell.pid()), List.of(), Optional.of(upper), List.of(), upper);
-        wakeups = new Wakeups(woken::release);
+        group = Cgroup.create(
+                hierarchies, "/porthole-test/" + UUID.randomUUID(), new StepRunner(new Kernel(), new StepLog()));
+        watch = new Watch(
+                "demo", OptionalInt.of((int) shell.pid()), List.of(), Optional.of(upper), List.of(group.path()), upper);
+        wakeups = new Wakeups(hierarchies, woken::release);
         assumeTrue(wakeups.told(), "the kernel gives no events here");
-        try (Observer observer = new Observer()) {
-            wakeups.about(observer.snapshot(List.of(watch)), List.of(watch));
-        }
+        look();
         Thread.sleep(50); // the shell's own start is over
         woken.drainPermits();
     }
 
+    private void look() throws Exception {
+        try (Observer observer = new Observer()) {
+            wakeups.about(observer.snapshot(List.of(watch)), List.of(watch));
+        }
+    }
+
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         wakeups.close();
         shell.destroyForcibly();
+        group.remove();
+        group.removeUnused();
     }
 
     private boolean wokenSoon() throws InterruptedException {
@@ -88,5 +110,52 @@ class WakeupsKernelTest {
         assertThat(wokenSoon()).as("also in a new folder").isTrue();
         Files.delete(folder.resolve("motd"));
         assertThat(wokenSoon()).isTrue();
+    }
+
+    @Test
+    void aGroupThatRunsOutOfMemoryWakesThoughNoneOfItsProcessesIsWatched() throws Exception {
+        assumeTrue(hierarchies.has("memory"), "no memory controller");
+        group.limit(new Limits(OptionalLong.of(16 << 20), Optional.empty(), OptionalLong.empty()));
+        Process glutton = new ProcessBuilder("/bin/sh", "-c", "read go; exec tail /dev/zero").start();
+        try {
+            Files.writeString(
+                    Path.of(group.read().folders().get("memory")).resolve("cgroup.procs"),
+                    Long.toString(glutton.pid()));
+            woken.drainPermits();
+            glutton.outputWriter().append("go\n").flush();
+            assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).as("told").isTrue();
+            assertThat(glutton.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(glutton.exitValue()).isEqualTo(128 + 9);
+        } finally {
+            glutton.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aWritableLayerMadeAnewUnderTheSameNameWakesToo() throws Exception {
+        Files.delete(upper);
+        assertThat(wokenSoon()).isTrue();
+        Files.createDirectory(upper);
+        look();
+        woken.drainPermits();
+        Files.createFile(upper.resolve("again"));
+        assertThat(wokenSoon()).isTrue();
+    }
+
+    @Test
+    void aStoppedObservationHoldsNoDescriptor() throws Exception {
+        long before = descriptors();
+        for (int i = 0; i < 5; i++) {
+            Wakeups more = new Wakeups(hierarchies, () -> {});
+            more.close();
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(descriptors())
+                .isLessThanOrEqualTo(before));
+    }
+
+    private static long descriptors() throws Exception {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.count();
+        }
     }
 }
