@@ -58,9 +58,43 @@ test('unshare(CLONE_NEWUTS) swings the line of uts over, and no other', () => {
   );
   assert.deepEqual(
     change.entered.map((t) => t.part),
-    ['Its own'],
+    ['Its own', 'Inside'],
   );
-  assert.match(caption(change, lastCall(stateAfter(n))), /^unshare: uts namespace the host's …1838 → its own …2703$/);
+  assert.equal(
+    caption(change, lastCall(stateAfter(n))),
+    "unshare: uts namespace: the host's …1838 → its own …2703; host name inside: bench",
+  );
+});
+
+test('only pid and user nest: the outer number on the host side, the inner one within', () => {
+  const scene = wide(CALLS);
+  const nests = scene.things.filter((t) => t.id.startsWith('nest.')).map((t) => t.id);
+  assert.deepEqual(nests, ['nest.user', 'nest.pid']);
+  const texts = (/** @type {string} */ id) => find(scene, id)?.marks.flatMap((m) => (m.m === 'text' ? [m.text] : []));
+  assert.deepEqual(texts('host.pid'), ['…1836', '48213']);
+  assert.deepEqual(texts('inside.pid'), ['pid 1']);
+  assert.deepEqual(texts('host.user'), ['…1837', '1000000000']);
+  assert.equal(find(scene, 'inside.user')?.value, '0');
+  assert.ok(!wide(0).things.some((t) => t.id.startsWith('nest.')));
+});
+
+test('the links of its own net namespace are told with state and addresses', () => {
+  const state = stateAfter(CALLS);
+  assert.ok(state.kernel);
+  const inode = state.kernel.processes?.['48213'].namespaces?.net ?? '';
+  state.kernel.links = { [inode]: { lo: { name: 'lo', up: false, addresses: [] } } };
+  const before = birthScene(state, WIDEST);
+  assert.equal(find(before, 'inside.net')?.value, 'lo, down');
+  const up = { [inode]: { lo: { name: 'lo', up: true, addresses: ['127.0.0.1/8'] } } };
+  const after = birthScene({ ...state, kernel: { ...state.kernel, links: up } }, WIDEST);
+  assert.equal(caption(changeBetween(before, after), undefined), 'network links inside: lo, down → lo, up, 127.0.0.1/8');
+});
+
+test('many calls of one action are one caption, the weightiest first', () => {
+  const first = callOf('unshare(CLONE_NEWNS)') - 1;
+  const last = callOf('sethostname');
+  const words = caption(changeBetween(wide(first), wide(last)), lastCall(stateAfter(last)), last - first);
+  assert.equal(words, '6 calls: mnt, uts, ipc, net and time namespaces of its own; host name inside: demo');
 });
 
 test('a refused call says so and changes nothing', () => {

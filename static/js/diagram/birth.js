@@ -1,8 +1,9 @@
 import { cgroupPart } from './cgroup.js';
-import { namespacesPart, twinPart } from './namespaces.js';
+import { namespacesPart } from './namespaces.js';
 import { othersPart } from './others.js';
 import { insidePid, processesOf } from './reading.js';
 import { stackPart } from './stack.js';
+import { twinPart } from './twin.js';
 import { wallsPart } from './walls.js';
 
 /**
@@ -107,6 +108,18 @@ function narrow(state, selection) {
 function subject(state, selection) {
   const all = processesOf(state);
   return { all, process: all.find((p) => p.pid === selection.pid) ?? all[0] };
+}
+
+/**
+ * The part of the narrow picture that shows a thing; none for what every part shows.
+ *
+ * @param {string} id of a thing
+ * @returns {Part | undefined}
+ */
+export function partWith(id) {
+  /** @type {{[head: string]: Part}} */
+  const parts = { root: 'files', mounts: 'files', cgroup: 'cgroup', wall: 'walls', ns: 'namespaces', inside: 'namespaces' };
+  return parts[id.split('.')[0]];
 }
 
 /**

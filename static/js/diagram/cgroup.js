@@ -1,5 +1,5 @@
 import { cgroupOf, isEngineImage } from './reading.js';
-import { fit, humanBytes, thing } from './thing.js';
+import { fit, ghost, humanBytes, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -29,7 +29,10 @@ export function cgroupPart(state, process, area, size) {
   const headBox = { x: area.x, y: area.y, w: area.w, h: head };
   if (!found) {
     const none = /** @type {Mark} */ ({ m: 'text', x: area.w, y: head / 2, text: 'none yet', size, anchor: 'end', soft: true });
-    return [thing({ id: 'cgroup', part: 'Its cgroup', label: 'cgroup', value: 'none of its own yet', box: headBox, marks: [title, none] })];
+    return [
+      thing({ id: 'cgroup', part: 'Its cgroup', label: 'cgroup', value: 'none of its own yet', box: headBox, marks: [title, none] }),
+      ...[0, 1, 2].map((i) => ghost(`cgroup.ghost.${i}`, { x: area.x, y: area.y + head + pitch * i + 2, w: area.w, h: pitch - 8 })),
+    ];
   }
   const joined = found.joined;
   const used = process !== undefined && joined && !isEngineImage(process);

@@ -39,17 +39,25 @@ export function isNothing(change) {
  * @param {number} [calls] how many have returned since the picture before
  */
 export function caption(change, call, calls = 1) {
-  let asked = call ? `${calls > 1 ? `${calls} calls, to ` : ''}${nameOf(call)}: ` : '';
+  let asked = call ? (calls > 1 ? `${calls} calls: ` : `${nameOf(call)}: `) : '';
   if (calls > 1 && call?.status === 'refused') asked = `${calls} calls; the last, ${nameOf(call)}, was refused: ${call.errno ?? 'error'}. `;
   if (calls === 1 && call?.status === 'refused') return `${nameOf(call)} was refused: ${call.errno ?? 'error'}. Nothing changed.`;
   if (change.left.some((t) => t.id === 'program')) return `${asked}the process has ended, and what was only its own is gone`;
+  const born = birthOf(change);
+  const own = change.changed.filter((c) => c.after.id.startsWith('ns.') && c.after.value.startsWith('its own'));
   const facts = [
-    ...birthOf(change),
-    ...[...change.changed].sort(byWeight).map(told),
-    ...change.entered.filter(isTold).map((t) => `${t.label} ${tellingOf(t)}`),
-  ];
-  if (birthOf(change).length > 0) facts.splice(1);
-  else facts.push(...change.left.filter(isTold).map((t) => `${t.label} gone`));
+    ...(own.length > 1
+      ? [{ weight: weightOf(own[0].after), text: `${listed(own.map((c) => c.after.id.slice(3)))} namespaces of its own` }]
+      : []),
+    ...change.changed.filter((c) => own.length < 2 || !own.includes(c)).map((c) => ({ weight: weightOf(c.after), text: told(c) })),
+    ...change.entered.filter(isTold).map((t) => ({ weight: weightOf(t), text: `${t.label}: ${tellingOf(t)}` })),
+  ]
+    // Of a new process all else is new as well; of one in the place of another only what weighs.
+    .filter((fact) => born.length === 0 || (change.left.length > 0 && fact.weight < FIRST.length))
+    .sort((a, b) => a.weight - b.weight)
+    .map((fact) => fact.text);
+  facts.unshift(...born);
+  if (born.length === 0) facts.push(...change.left.filter(isTold).map((t) => `${t.label} gone`));
   if (facts.length === 0) return call ? `${asked}nothing in the picture changed. ${call.why ?? ''}`.trim() : '';
   const more = facts.length > 2 ? `; ${facts.length - 2} more` : '';
   return `${asked}${facts.slice(0, 2).join('; ')}${more}`;
@@ -60,22 +68,22 @@ function nameOf(call) {
   return call.line.split('(')[0];
 }
 
-const WEIGHTIEST = ['program', 'root.flag', 'wall.seccomp'];
+const FIRST = ['program', 'root.flag', 'root.merged', 'cgroup', 'wall.caps', 'wall.seccomp', 'inside.net'];
+const LAST = ['root.layers', 'mounts'];
 
 /**
  * What a learner shall read first, when there is more than one line can hold.
  *
- * @param {{after: Thing}} a
- * @param {{after: Thing}} b
+ * @param {Thing} thing
  */
-function byWeight(a, b) {
-  const weight = (/** @type {{after: Thing}} */ c) => (WEIGHTIEST.indexOf(c.after.id) + WEIGHTIEST.length + 1) % (WEIGHTIEST.length + 1);
-  return weight(a) - weight(b);
+export function weightOf(thing) {
+  if (LAST.includes(thing.id)) return FIRST.length + 1 + LAST.indexOf(thing.id);
+  return FIRST.includes(thing.id) ? FIRST.indexOf(thing.id) : FIRST.length;
 }
 
 /** @param {{before: Thing, after: Thing}} pair */
 function told({ before, after }) {
-  return `${after.label} ${tellingOf(before)} → ${tellingOf(after)}`;
+  return `${after.label}: ${tellingOf(before)} → ${tellingOf(after)}`;
 }
 
 /**
@@ -100,8 +108,13 @@ function birthOf(change) {
   if (change.changed.some((c) => c.after.id === 'pid.outside')) return [`another process in its place, ${outside} outside`];
   const inside = find('pid.inside');
   const own = now.filter((t) => t.part === 'Its own').map((t) => t.label.replace(/^a (\S+) namespace$/, '$1'));
-  const owns = own.length === 0 ? '' : `, with ${own.length === 8 ? 'eight namespaces' : `${own.join(' and ')} namespaces`} of its own`;
+  const owns = own.length === 0 ? '' : `, with ${own.length === 8 ? 'eight namespaces' : `${listed(own)} namespaces`} of its own`;
   return [`a new process, ${outside} outside and ${inside} inside${owns}`];
+}
+
+/** @param {string[]} words */
+function listed(words) {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 }
 
 /** @param {Thing} thing */

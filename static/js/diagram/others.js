@@ -1,5 +1,5 @@
-import { insidePid, NAMESPACES, programOf } from './reading.js';
-import { fit, scenery, thing } from './thing.js';
+import { insidePid, isEngineImage, NAMESPACES, programOf } from './reading.js';
+import { fit, scenery, textWidth, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -7,7 +7,8 @@ import { fit, scenery, thing } from './thing.js';
  * @typedef {import('../live/state.js').Process} Process
  */
 
-const SHOWN = 3;
+const SHOWN = 2;
+const TITLE = 'other processes';
 
 /**
  * The further processes of the container as chips; one that left a namespace of its parent by itself says which.
@@ -20,20 +21,37 @@ const SHOWN = 3;
  */
 export function othersPart(all, chosen, area, size) {
   const first = all[0];
-  const others = all.filter((p) => p !== chosen);
-  if (others.length === 0 || !first) return [];
+  // A program on its way in is still a copy of the engine for less than a millisecond.
+  const others = all.filter((p) => p !== chosen && !(p !== first && isEngineImage(p)));
+  const title = textWidth(TITLE, size) + 16;
+  const room = area.w - title;
   // The newest are what somebody just did.
   const shown = others.slice(-SHOWN);
   const rest = others.length - shown.length;
   const gap = 8;
   const tail = rest > 0 ? 48 : 0;
-  const width = (area.w - tail - gap * (SHOWN - 1)) / SHOWN;
-  const things = shown.map((p, i) => chip(p, first, { x: area.x + i * (width + gap), y: area.y, w: width, h: area.h }, size));
+  const width = (room - tail - gap * (SHOWN - 1)) / SHOWN;
+  const chips = shown.map((p, i) => chip(p, first, { x: area.x + title + i * (width + gap), y: area.y, w: width, h: area.h }, size));
+  const things = [scenery('process.others', area, head(area, size, first !== undefined && others.length === 0)), ...chips];
   if (rest > 0) {
     const box = { x: area.x + area.w - tail + gap, y: area.y, w: tail - gap, h: area.h };
     things.push(scenery('process.rest', box, [{ m: 'text', x: box.w, y: box.h / 2, text: `+${rest}`, size, anchor: 'end', soft: true }]));
   }
   return things;
+}
+
+/**
+ * @param {Rect} area
+ * @param {number} size
+ * @param {boolean} alone
+ * @returns {import('./thing.js').Mark[]}
+ */
+function head(area, size, alone) {
+  const y = area.h / 2;
+  /** @type {import('./thing.js').Mark[]} */
+  const marks = [{ m: 'text', x: 0, y, text: TITLE, size, bold: true }];
+  if (alone) marks.push({ m: 'text', x: textWidth(TITLE, size) + 16, y, text: 'none', size, soft: true });
+  return marks;
 }
 
 /**

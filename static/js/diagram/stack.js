@@ -1,5 +1,5 @@
 import { rootStackOf } from './reading.js';
-import { fit, humanBytes, thing } from './thing.js';
+import { fit, ghost, humanBytes, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -35,7 +35,11 @@ export function stackPart(state, process, area, size) {
   });
   const file = process ? `/proc/${process.pid}/mountinfo` : '';
   /** @type {Thing[]} */
-  const things = [heading(stack, process, { x: area.x, y: area.y, w: area.w, h: head }, size, file)];
+  const things = [
+    // What is not there yet, or not any more, leaves its place empty.
+    ...ROWS.map((name) => ghost(`root.ghost.${name}`, row(name))),
+    heading(stack, process, { x: area.x, y: area.y, w: area.w, h: head }, size, file),
+  ];
   if (!process) {
     // A container that has ended is a folder still.
     if (stack.writable)
@@ -128,7 +132,7 @@ function merged(stack, box, size, file) {
       {
         label: 'its line in the mount table',
         file,
-        value: mount ? `${mount.mountPoint} ${mount.type} ${mount.options ?? ''} ${mount.superOptions ?? ''}` : '',
+        value: mount ? `${mount.mountPoint} ${mount.options ?? ''} - ${mount.type} ${mount.source ?? ''} ${mount.superOptions ?? ''}` : '',
       },
     ],
     enter: 'down',
@@ -146,10 +150,12 @@ function writable(stack, box, size) {
   const bytes = changes.reduce((sum, [, c]) => sum + (c.type === 'file' ? (c.size ?? 0) : 0), 0);
   const value = changes.length === 0 ? 'empty' : `${plural(changes.length, 'change')}, ${humanBytes(bytes)}`;
   const last = changes.length === 1 ? changeText(changes[0][0], changes[0][1].change) : value;
+  const first = changes[0];
   return slab({
     id: 'root.writable',
     label: 'writable layer',
-    value: changes.length === 0 ? value : `${value}, the first ${changeText(changes[0][0], changes[0][1].change)}`,
+    value: first ? `${value}, the first ${changeText(first[0], first[1].change)}` : value,
+    told: first && changes.length === 1 ? told(first[0], first[1].change) : value,
     box,
     size,
     tone: 'writable',
@@ -176,6 +182,16 @@ function changeText(path, change) {
   /** @type {{[change: string]: string}} */
   const sign = { added: '+', modified: '±', whiteout: '✕', opaque: '✕' };
   return `${sign[change] ?? '·'} /${path}`;
+}
+
+/**
+ * @param {string} path
+ * @param {string} change
+ */
+function told(path, change) {
+  /** @type {{[change: string]: string}} */
+  const words = { added: 'has', modified: 'has a copy of', whiteout: 'a whiteout over', opaque: 'an opaque' };
+  return `${words[change] ?? change} /${path}`;
 }
 
 /**

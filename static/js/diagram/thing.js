@@ -7,7 +7,7 @@
  * @typedef {{label: string, file: string, value: string}} Source
  *
  * @typedef {(
- *   {m: 'rect', x: number, y: number, w: number, h: number, r?: number, tone: Tone, look: 'fill' | 'outline' | 'dashed' | 'pattern'} |
+ *   {m: 'rect', x: number, y: number, w: number, h: number, r?: number, tone: Tone, look: 'fill' | 'outline' | 'dashed' | 'ghost' | 'pattern'} |
  *   {m: 'text', x: number, y: number, text: string, size: number, anchor?: 'start' | 'middle' | 'end', bold?: boolean, code?: boolean, tone?: Tone, soft?: boolean} |
  *   {m: 'line', x1: number, y1: number, x2: number, y2: number, tone: Tone, dashed?: boolean} |
  *   {m: 'swing', cx: number, cy: number, from: number, to: number, side: 'host' | 'own', tone: Tone} |
@@ -60,8 +60,29 @@ export function scenery(id, box, marks) {
  * @param {boolean} [code]
  */
 export function fit(text, room, size, code) {
-  const most = Math.floor(room / (size * (code ? 0.61 : 0.53)));
+  const most = Math.floor(room / textWidth('x', size, code));
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+}
+
+/**
+ * How wide a text is, by the same estimate.
+ *
+ * @param {string} text
+ * @param {number} size
+ * @param {boolean} [code]
+ */
+export function textWidth(text, size, code) {
+  return text.length * size * (code ? 0.61 : 0.53);
+}
+
+/**
+ * An empty place: what belongs there is not there yet, or not any more.
+ *
+ * @param {string} id
+ * @param {Rect} box
+ */
+export function ghost(id, box) {
+  return scenery(id, box, [{ m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: 4, tone: 'host', look: 'ghost' }]);
 }
 
 /**

@@ -21,6 +21,7 @@ export class View {
   #scene;
   #root;
   #layer;
+  #looks;
   #pulses;
   #choose;
   #active = '';
@@ -33,8 +34,9 @@ export class View {
     this.#root = root;
     this.#choose = choose;
     this.#layer = svg('g');
+    this.#looks = svg('g', { 'aria-hidden': 'true', class: 'looks' });
     this.#pulses = svg('g', { 'aria-hidden': 'true', class: 'pulses' });
-    root.append(patterns(), this.#layer, this.#pulses);
+    root.append(patterns(), this.#layer, this.#looks, this.#pulses);
     root.addEventListener('click', (event) => this.#tapped(event));
     root.addEventListener('keydown', (event) => this.#key(event));
   }
@@ -64,7 +66,10 @@ export class View {
 
   /** @param {string[]} ids things that the lesson asks to look at */
   point(ids) {
-    for (const [id, { group }] of this.#shown) group.classList.toggle('looked-at', ids.includes(id));
+    const boxes = (this.#scene?.things ?? []).filter((t) => !t.quiet && ids.includes(t.id)).map((t) => t.box);
+    this.#looks.replaceChildren(
+      ...joined(boxes).map(({ x, y, w, h }) => svg('rect', { x: x - 4, y: y - 2, width: w + 8, height: h + 4, rx: 7 })),
+    );
   }
 
   /**
@@ -188,6 +193,22 @@ export class View {
     const hit = this.#shown.get(next)?.group.querySelector('.hit');
     if (hit instanceof SVGElement) hit.focus();
   }
+}
+
+/**
+ * Boxes that lie one upon the other become one.
+ *
+ * @param {import('./thing.js').Rect[]} boxes from top to bottom
+ */
+function joined(boxes) {
+  /** @type {import('./thing.js').Rect[]} */
+  const all = [];
+  for (const box of boxes) {
+    const above = all.find((a) => Math.abs(a.x - box.x) < 1 && Math.abs(a.w - box.w) < 1 && Math.abs(a.y + a.h - box.y) < 8);
+    if (above) above.h = box.y + box.h - above.y;
+    else all.push({ ...box });
+  }
+  return all;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { thing } from './thing.js';
+import { ghost, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -6,7 +6,7 @@ import { thing } from './thing.js';
  * @typedef {import('./thing.js').Mark} Mark
  * @typedef {import('../live/state.js').State} State
  * @typedef {import('../live/state.js').Process} Process
- * @typedef {{id: string, label: string, text: string, value: string, locked: boolean, source: string, file?: string}} Lock
+ * @typedef {{id: string, label: string, text: string, value: string, locked: boolean, source: string, told?: string}} Lock
  */
 
 /**
@@ -31,7 +31,11 @@ export function wallsPart(state, process, area, size) {
       marks: [{ m: 'text', x: 0, y: head / 2, text: 'its walls', size, bold: true }],
     }),
   ];
-  if (!process) return things;
+  if (!process) {
+    for (let i = 0; i < 4; i++)
+      things.push(ghost(`wall.ghost.${i}`, { x: area.x, y: area.y + head + pitch * i + 2, w: area.w, h: pitch - 8 }));
+    return things;
+  }
   locks(state, process).forEach((lock, i) => {
     const box = { x: area.x, y: area.y + head + pitch * i, w: area.w, h: pitch - 4 };
     things.push(lockThing(lock, process, box, size));
@@ -67,6 +71,7 @@ function locks(state, process) {
       text: caps === undefined ? 'caps ?' : `${caps}${of} caps`,
       value: caps === undefined ? 'not reported' : `${caps}${of}`,
       locked: caps !== undefined && known !== undefined && caps < known,
+      told: 'CapEff, by name',
       source: (effective ?? []).join(' ') || 'none',
     },
     {
@@ -117,7 +122,7 @@ function lockThing(lock, process, box, size) {
     label: lock.label,
     value: lock.value,
     box,
-    sources: [{ label: lock.label, file: lock.file ?? `/proc/${process.pid}/status`, value: lock.source }],
+    sources: [{ label: lock.told ?? lock.label, file: `/proc/${process.pid}/status`, value: lock.source }],
     marks: [...padlock(lock.locked, box.h, tone), { m: 'text', x: 24, y: box.h / 2, text: lock.text, size, bold: lock.locked, tone }],
   });
 }

@@ -1,5 +1,5 @@
-import { birthScene, NARROW, PARTS, partOfNow, WIDE } from '../diagram/birth.js';
-import { caption, changeBetween } from '../diagram/change.js';
+import { birthScene, NARROW, PARTS, partOfNow, partWith, WIDE } from '../diagram/birth.js';
+import { caption, changeBetween, weightOf } from '../diagram/change.js';
 import { lastCall } from '../diagram/rail.js';
 import { showTable } from '../diagram/table.js';
 import { View } from '../diagram/view.js';
@@ -32,9 +32,11 @@ export class Picture {
   #pid;
   /** @type {Seen | undefined} */
   #seen;
-  #told = { birth: '', n: -1 };
   /** @type {import('../diagram/thing.js').Scene | undefined} all facts, also those that a narrow picture leaves out */
   #facts;
+  /** @type {{facts: import('../diagram/thing.js').Scene, birth: string, n: number} | undefined} what the caption is told against: how all was
+   * before the action that is under way */
+  #base;
   #look = '';
 
   constructor() {
@@ -61,7 +63,8 @@ export class Picture {
   /** @param {string} look ids of what the lesson asks to look at, as "namespaces.uts" */
   lookAt(look) {
     this.#look = look;
-    this.#point();
+    this.#part = look.split(/\s+/).flatMap(thingsFor).map(partWith).find(Boolean);
+    this.#again();
   }
 
   toggleTable() {
@@ -84,35 +87,52 @@ export class Picture {
   #draw(animate) {
     const seen = this.#seen;
     if (!seen) return;
+    const facts = birthScene(seen.state, { shape: 'wide', ...WIDE, part: 'namespaces', pid: this.#pid });
+    if (animate && this.#facts) this.#follow(changeBetween(this.#facts, facts));
+    this.#facts = facts;
     const part = this.#part ?? partOfNow(seen.state);
     const room = this.#room();
     const scene = birthScene(seen.state, { ...room, part, pid: this.#pid });
     this.#view.show(scene, animate);
-    const facts = birthScene(seen.state, { shape: 'wide', ...WIDE, part, pid: this.#pid });
-    const change = this.#facts && changeBetween(this.#facts, facts);
-    this.#facts = facts;
     showTable(this.#table, facts);
     for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === part));
     this.#point();
-    this.#tell(seen, change, animate);
+    this.#tell(seen, facts, animate);
+  }
+
+  /**
+   * The narrow picture goes to the part in which something has changed.
+   *
+   * @param {import('../diagram/change.js').Change} change
+   */
+  #follow({ entered, changed }) {
+    const parts = [...changed.map((c) => c.after), ...entered]
+      .sort((a, b) => weightOf(a) - weightOf(b))
+      .map((t) => partWith(t.id))
+      .filter((p) => p !== undefined);
+    const now = this.#seen && (this.#part ?? partOfNow(this.#seen.state));
+    if (parts.length > 0 && !parts.some((p) => p === now)) this.#part = parts[0];
   }
 
   /**
    * One line says what the kernel did. Between two calls the picture may change by itself, or by what the learner does in the terminal.
+   * An action may take many calls and pictures; all of it is one change.
    *
    * @param {Seen} seen
-   * @param {import('../diagram/change.js').Change | undefined} change
+   * @param {import('../diagram/thing.js').Scene} facts
    * @param {boolean} animate
    */
-  #tell(seen, change, animate) {
+  #tell(seen, facts, animate) {
     const call = lastCall(seen.state);
-    const birth = seen.state.birth?.calls?.['0']?.line ?? '';
-    const now = { birth, n: call?.n ?? -1 };
-    const calls = birth === this.#told.birth ? now.n - this.#told.n : now.n + 1;
-    this.#told = now;
+    const now = { facts, birth: seen.state.birth?.calls?.['0']?.line ?? '', n: call?.n ?? -1 };
+    const base = this.#base;
     if (seen.seeked) this.#caption.textContent = momentWords(seen, call);
-    else if (animate && change)
-      this.#caption.textContent = caption(change, calls > 0 ? call : undefined, calls) || this.#caption.textContent;
+    else if (animate && base) {
+      const calls = now.birth === base.birth ? now.n - base.n : now.n + 1;
+      const words = caption(changeBetween(base.facts, facts), calls > 0 ? call : undefined, calls);
+      this.#caption.textContent = words || this.#caption.textContent;
+    }
+    if (!base || seen.now.lab?.busy !== true) this.#base = now;
   }
 
   /** The room in the picture's own units: at least the smallest in which all is legible, stretched to the shape that is there. */
@@ -143,9 +163,12 @@ function thingsFor(look) {
   /** @type {{[part: string]: string[]}} */
   const things = {
     namespaces: name ? [`ns.${name}`] : ['pid.outside', 'pid.inside'],
+    birth: [],
     program: ['program'],
     process: ['program', 'pid.outside', 'pid.inside'],
     root: ['root.merged', 'root.flag'],
+    rootfs: ['root.merged', 'root.flag'],
+    writable: ['root.writable'],
     layers: name ? [`root.${name}`] : ['root.layers', 'root.writable'],
     mounts: ['mounts'],
     cgroup: name ? [`cgroup.${name}`] : ['cgroup'],

@@ -17,6 +17,7 @@ export class Rail {
   /** @type {string | undefined} the chapter opened by hand */
   #opened;
   #drawn = '';
+  #millis = '';
   /** @type {Seen | undefined} */
   #seen;
 
@@ -28,7 +29,9 @@ export class Rail {
     need('#picture .rail').classList.toggle('stepped', seen.now.birth?.status === 'stepping');
     const stepping = seen.now.birth?.status === 'stepping' && seen.past === undefined;
     for (const button of this.#stepping.querySelectorAll('button')) rest(button, !stepping);
-    this.#note.textContent = fullSpeed(seen.now);
+    const millis = fullSpeed(seen.now);
+    if (millis !== this.#millis) this.#note.replaceChildren(...(millis ? [make('b', {}, millis), ' at full speed, measured here'] : []));
+    this.#millis = millis;
     need('[data-do="continue"]', this.#stepping).title = continueTitle(seen);
   }
 
@@ -48,7 +51,7 @@ export class Rail {
     for (const [i, chapter] of rail.entries()) this.#list.append(this.#chapter(chapter, i + 1, chapter.id === open, next, last));
     const calls = this.#list.querySelector('.calls');
     if (calls) calls.scrollTop = scroll;
-    this.#list.querySelector('.call.next, .call.last')?.scrollIntoView({ block: 'nearest' });
+    for (const place of ['last', 'next']) this.#list.querySelector(`.call.${place}`)?.scrollIntoView({ block: 'nearest' });
     const again = focused && this.#list.querySelector(`[data-key="${CSS.escape(focused)}"]`);
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
   }
@@ -90,7 +93,7 @@ export class Rail {
       { type: 'button', class: `call ${row.status}${place}${shown}`, 'data-key': `call ${row.n}` },
       make('span', { class: 'name' }, row.name),
       make('span', { class: 'args' }, row.args),
-      make('span', { class: 'result' }, row.result === '' ? '' : `= ${row.result}`),
+      make('span', { class: 'result' }, row.result === '' ? '' : row.status === 'refused' ? row.result : `= ${row.result}`),
     );
     if (row.n === next) button.setAttribute('aria-current', 'step');
     button.addEventListener('click', () => this.#detail.showCall(row.call, button));
@@ -119,5 +122,5 @@ function continueTitle(seen) {
  */
 function fullSpeed(state) {
   const millis = state.birth?.atFullSpeedMillis;
-  return millis === undefined || millis === null ? '' : `At full speed: ${millis.toFixed(1)} ms, measured here.`;
+  return millis === undefined || millis === null ? '' : `${millis.toFixed(1)} ms`;
 }

@@ -11,6 +11,8 @@ import { showNotice } from './notice.js';
 /** The text of a step: the prediction, Run, what came out, the check. The article is replaced when another step is opened. */
 export class StepText {
   #outputs = '';
+  /** whether the step that is open has been seen without what Run brings */
+  #waited = false;
 
   get #article() {
     return need('#step');
@@ -35,6 +37,7 @@ export class StepText {
   /** To be called when the article was replaced. */
   opened() {
     this.#outputs = '';
+    this.#waited = false;
     this.#article.toggleAttribute('data-waits', waits(this.#article, {}));
   }
 
@@ -47,6 +50,7 @@ export class StepText {
     this.#predict(step, ran);
     this.#showOutputs(/** @type {Output[]} */ (Object.values(step.outputs ?? {})));
     this.#check(step);
+    this.#toWhatCame(waits(article, step));
     this.#buttons(seen, step, ran);
     showNotice(seen.now.lab?.notice, true);
   }
@@ -79,6 +83,23 @@ export class StepText {
     }
     const verdict = predict.querySelector('[data-verdict]');
     if (verdict) verdict.textContent = step.choice == null ? '' : step.choice === answer ? 'As you said.' : 'It went another way.';
+  }
+
+  /**
+   * What Run brought stands below the fold on a small window: the text goes there, once.
+   *
+   * @param {boolean} waits
+   */
+  #toWhatCame(waits) {
+    if (this.#waited && !waits) {
+      const reading = need('.reading', this.#article);
+      const printed = reading.querySelector('.outputs')?.childElementCount ?? 0;
+      const to = reading.querySelector(printed > 0 ? '.because' : '.predict') ?? reading.querySelector('.outputs, .after');
+      const top = to ? to.getBoundingClientRect().top - reading.getBoundingClientRect().top - 12 : 0;
+      const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth';
+      if (top > 0) reading.scrollBy({ top, behavior });
+    }
+    this.#waited = waits;
   }
 
   /** @param {Output[]} outputs */
