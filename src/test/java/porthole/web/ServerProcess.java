@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,22 +25,25 @@ final class ServerProcess implements AutoCloseable {
         this.url = url;
     }
 
-    static ServerProcess start() throws IOException {
+    /** {@code more}: options of {@code porthole run} besides the port and the data folder. */
+    static ServerProcess start(String... more) throws IOException {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
         Path folder = Files.createTempDirectory("porthole-browser-");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process process = new ProcessBuilder(List.of(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath,
-                        "porthole.Main",
-                        "run",
-                        "--port",
-                        "0",
-                        "--data",
-                        folder.resolve("data").toString()))
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath,
+                "porthole.Main",
+                "run",
+                "--port",
+                "0",
+                "--data",
+                folder.resolve("data").toString()));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
                 .redirectError(folder.resolve("stderr").toFile())
                 .start();
         BufferedReader out = process.inputReader();
@@ -52,7 +56,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(process, folder, line.substring(READY.length()).strip());
     }
 
-    /** With a slash at the end. */
+    /** As the server printed it: with a slash at the end, and behind it the access token, if it wants one. */
     String url() {
         return url;
     }
