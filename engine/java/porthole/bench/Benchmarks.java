@@ -7,6 +7,13 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static List<Benchmark> all() {
-        return List.of(new Start(), new BirthProcess(), new FirstPage(), new Idle(), new Click());
+        return List.of(
+                new Start(),
+                new BirthProcess(),
+                new FirstPage(),
+                new Idle(),
+                new Click(),
+                new SnapshotCost(),
+                new Growth());
     }
 }

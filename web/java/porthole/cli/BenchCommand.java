@@ -25,7 +25,7 @@ import porthole.step.BadInput;
         name = "bench",
         description = "Measure how fast it is, beside its peers in the same run.",
         mixinStandardHelpOptions = true,
-        footer = "Names: start, birth, first-page, idle-MiB, step.")
+        footer = "Names: start, birth, first-page, idle-MiB, step, snapshot, growth.")
 final class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -75,7 +75,9 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, Result result) {
-        out.printf("  median %.2f  min %.2f  p95 %.2f", result.medianMillis(), result.minMillis(), result.p95Millis());
+        out.printf(
+                "  %s  median %.2f  min %.2f  p95 %.2f",
+                result.name(), result.medianMillis(), result.minMillis(), result.p95Millis());
         result.peer()
                 .ifPresent(peer -> out.printf(
                         "  | %s median %.2f  ratio %.2f",
