@@ -96,7 +96,7 @@ async function everyStep(browser, url, lesson, folder) {
  * @param {string} lesson
  */
 async function best(browser, url, lesson) {
-  const context = await browser.newContext({ viewport: WINDOWS.projector, colorScheme: 'light' });
+  const context = await browser.newContext({ viewport: WINDOWS.projector, colorScheme: 'light', deviceScaleFactor: 1.5 });
   const page = await context.newPage();
   const path = join(HOME, 'docs/img', `${lesson}.png`);
   await walk(page, url, lesson, async (step, moment) => {
