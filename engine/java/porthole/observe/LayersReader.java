@@ -23,6 +23,7 @@ final class LayersReader {
     private static final FileTree.Found NOTHING = new FileTree.Found(Collections.emptySortedMap(), false);
 
     private final Map<Path, FileTree.Found> lowers = new ConcurrentHashMap<>();
+    private final Map<List<Watch.Lower>, SortedMap<String, SortedMap<String, Change>>> held = new ConcurrentHashMap<>();
 
     /**
      * The layers of {@code watch}.
@@ -42,6 +43,7 @@ final class LayersReader {
             truncated |= found.truncated();
             trees.add(found.entries());
         }
+        SortedMap<String, SortedMap<String, Change>> holds = holds(watch.lowers(), trees, stack, absent.isEmpty());
         // A layer that is left out of a mount adds nothing; where nothing is mounted, all that is there is shown.
         if (stack.stream().anyMatch(Slab::mounted)) {
             for (int i = 0; i < stack.size(); i++) {
@@ -67,6 +69,7 @@ final class LayersReader {
                 own.truncated(),
                 many ? first(visible) : visible,
                 many || truncated || own.truncated(),
+                holds,
                 absent);
     }
 
@@ -91,15 +94,36 @@ final class LayersReader {
         }
     }
 
+    /** What each layer but the bottom one does to those below it. Like the layers themselves it never changes: found once, if {@code whole}. */
+    private SortedMap<String, SortedMap<String, Change>> holds(
+            List<Watch.Lower> lowers, List<SortedMap<String, FileTree.Entry>> trees, List<Slab> stack, boolean whole) {
+        SortedMap<String, SortedMap<String, Change>> known = held.get(lowers);
+        if (known != null) {
+            return known;
+        }
+        SortedMap<String, SortedMap<String, Change>> holds = new TreeMap<>();
+        for (int i = 1; i < trees.size(); i++) {
+            SortedMap<String, Change> all = changes(trees.get(i), merge(trees.subList(0, i), stack));
+            SortedMap<String, Change> some = new TreeMap<>();
+            all.entrySet().stream().limit(SeenLayers.HELD).forEach(e -> some.put(e.getKey(), e.getValue()));
+            holds.put(stack.get(i).id(), some);
+        }
+        if (whole) {
+            held.put(List.copyOf(lowers), holds);
+        }
+        return holds;
+    }
+
     /** What the upper layer does to what is visible below it; a file that a lower layer already hides is not below. */
     static SortedMap<String, Change> changes(
             SortedMap<String, FileTree.Entry> upper, SortedMap<String, VisibleFile> below) {
         SortedMap<String, Change> changes = new TreeMap<>();
         upper.forEach((path, entry) -> {
-            boolean had = below.containsKey(path);
+            Optional<String> over = Optional.ofNullable(below.get(path)).map(VisibleFile::from);
+            boolean had = over.isPresent();
             String change =
                     entry.whiteout() ? "whiteout" : entry.opaque() && had ? "opaque" : had ? "modified" : "added";
-            changes.put(path, new Change(change, entry.type(), entry.size(), entry.uid()));
+            changes.put(path, new Change(change, entry.type(), entry.size(), entry.uid(), over));
         });
         return changes;
     }

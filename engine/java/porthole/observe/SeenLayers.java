@@ -1,6 +1,7 @@
 package porthole.observe;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -11,6 +12,7 @@ import java.util.SortedMap;
  * @param stack bottom first; the writable layer, id {@code upper}, last
  * @param upper what was changed
  * @param files what is visible, the first {@link #SHOWN} by name
+ * @param holds what each read-only layer but the bottom one says on top of those below it, by its id; the first {@link #HELD} by name
  */
 public record SeenLayers(
         List<Slab> stack,
@@ -18,14 +20,18 @@ public record SeenLayers(
         boolean upperTruncated,
         SortedMap<String, VisibleFile> files,
         boolean filesTruncated,
+        SortedMap<String, SortedMap<String, Change>> holds,
         SortedMap<String, String> notReported) {
     /** More entries than this are not listed. */
     public static final int SHOWN = 2000;
+    /** More entries of one read-only layer than this are not listed. */
+    public static final int HELD = 200;
 
     public SeenLayers {
         stack = List.copyOf(stack);
         upper = Sorted.copy(upper);
         files = Sorted.copy(files);
+        holds = Sorted.copy(holds);
         notReported = Sorted.copy(notReported);
     }
 
@@ -38,14 +44,15 @@ public record SeenLayers(
     public record Slab(String id, String label, String path, boolean readOnly, boolean mounted) {}
 
     /**
-     * What the writable layer says about a path.
+     * What a layer says about a path.
      *
      * @param change {@code added}; {@code modified}, when a layer below has it too (copy-up); {@code whiteout}, when it
      *     hides what is below; {@code opaque}, a folder that hides the whole folder below
      * @param type {@code file}, {@code dir}, {@code symlink}, {@code char}, {@code block}, {@code fifo}, {@code socket}
      * @param uid as on disk, without any mapping
+     * @param over the layer whose file or folder it covers, hides or copies; empty when there is none below
      */
-    public record Change(String change, String type, long size, long uid) {}
+    public record Change(String change, String type, long size, long uid, Optional<String> over) {}
 
     /**
      * A file that a process in the container sees.

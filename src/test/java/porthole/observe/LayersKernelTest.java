@@ -83,7 +83,24 @@ class LayersKernelTest {
                 .containsEntry("etc", "modified")
                 .hasSize(7);
         assertThat(upper.get("etc/motd").size()).isEqualTo(10);
-        assertThat(upper.get("etc/new")).isEqualTo(new SeenLayers.Change("added", "file", 6, 0));
+        assertThat(upper.get("etc/new")).isEqualTo(new SeenLayers.Change("added", "file", 6, 0, Optional.empty()));
+        assertThat(upper.get("etc/motd").over()).contains("l0");
+    }
+
+    @Test
+    void eachLayerButTheBottomOneSaysWhatItDoesToThoseBelow() throws Exception {
+        merged("true");
+        Tool.run(
+                "sh",
+                "-c",
+                "cd \"$0\" && echo mine >etc/motd",
+                root.resolve("l1").toString());
+        SeenLayers layers = read();
+        assertThat(layers.holds()).containsOnlyKeys("l1");
+        assertThat(layers.holds().get("l1").get("etc/motd"))
+                .isEqualTo(new SeenLayers.Change("modified", "file", 5, 0, Optional.of("l0")));
+        assertThat(layers.holds().get("l1").get("etc/new"))
+                .isEqualTo(new SeenLayers.Change("added", "file", 4, 0, Optional.empty()));
     }
 
     @Test
