@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -60,7 +61,7 @@ public final class LessonCheck {
             Ground ground = new Ground(
                     data, Images.open(data.root()), launcher, observer, hierarchies, IdRanges.ofThisMachine());
             int[] id = {0};
-            try (Labs labs = new Labs(ground, () -> "check" + id[0]++)) {
+            try (Labs labs = new Labs(ground, () -> "check" + id[0]++, Optional.empty(), Duration.ofHours(1))) {
                 for (LessonReader.Read read : lessons) {
                     lesson(labs, read);
                 }

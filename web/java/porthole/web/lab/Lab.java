@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
 import porthole.kernel.ExitStatus;
@@ -31,13 +33,15 @@ public final class Lab implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final String id;
+    private final String name;
     private final String lesson;
     private final String title;
     private final Ground ground;
     private final Session session;
     private final Stage stage;
     private final LabState state = new LabState();
-    private final Progress progress = new Progress();
+    private final Progress progress;
+    private final Consumer<Duration> acted;
     private final Recording recording = new Recording();
     private final ReentrantLock acting = new ReentrantLock();
     private final Audience audience;
@@ -49,10 +53,27 @@ public final class Lab implements AutoCloseable {
     private String step = "";
     private int recordedPosition = -1;
     private boolean noted;
+    private OptionalLong endsAt = OptionalLong.empty();
     private long touchedNanos = System.nanoTime();
 
-    /** {@code name}: what its containers are called after; short, and no secret, unlike {@code id}. */
-    Lab(String id, String name, String lesson, String title, Ground ground, Session session) {
+    /**
+     * Makes one.
+     *
+     * @param name what its containers are called after; short, and no secret, unlike {@code id}
+     * @param acted told how long each action took, from its beginning to the picture
+     */
+    Lab(
+            String id,
+            String name,
+            String lesson,
+            String title,
+            Ground ground,
+            Session session,
+            Progress progress,
+            Consumer<Duration> acted) {
+        this.progress = progress;
+        this.acted = acted;
+        this.name = name;
         this.id = id;
         this.lesson = lesson;
         this.title = title;
@@ -129,6 +150,7 @@ public final class Lab implements AutoCloseable {
     /** One action at a time. A failure is shown in every tab, and thrown; the lab stays usable. */
     private void act(String what, Doing doing) throws Trouble {
         touch();
+        long start = System.nanoTime();
         if (!acting.tryLock()) {
             throw new Trouble(
                     "The lab is busy.", "Another action is under way, perhaps in another tab.", "Wait a moment.");
@@ -152,6 +174,7 @@ public final class Lab implements AutoCloseable {
         } finally {
             acting.unlock();
             look();
+            acted.accept(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
@@ -288,6 +311,7 @@ public final class Lab implements AutoCloseable {
                 .put("step", step);
         lab.put("busy", acting.isLocked()).set("steps", progress.json());
         notice.ifPresent(n -> lab.set("notice", state.notice(n)));
+        endsAt.ifPresent(at -> lab.put("endsAt", at));
         ObjectNode birth = stage.current()
                 .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))
                 .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("status", "none"));
@@ -338,11 +362,42 @@ public final class Lab implements AutoCloseable {
 
     private synchronized void touch() {
         touchedNanos = System.nanoTime();
+        endsAt = OptionalLong.empty();
     }
 
-    /** Whether nobody has watched it or done anything for so long. */
-    synchronized boolean idleFor(long nanos) {
-        return audience.isEmpty() && System.nanoTime() - touchedNanos > nanos;
+    /** How long nobody has done anything; that somebody only watches does not count. */
+    synchronized Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - touchedNanos);
+    }
+
+    /** Tells those who watch that it ends then, in milliseconds since 1970, unless somebody does something. */
+    void warn(long endsAtMillis) {
+        synchronized (this) {
+            endsAt = OptionalLong.of(endsAtMillis);
+        }
+        publish();
+    }
+
+    /** Somebody is still here. */
+    public void stay() {
+        touch();
+        publish();
+    }
+
+    boolean isWatched() {
+        return !audience.isEmpty();
+    }
+
+    String name() {
+        return name;
+    }
+
+    int watchers() {
+        return audience.outlets().size();
+    }
+
+    Session session() {
+        return session;
     }
 
     /** The container, for the server's own miniature and for tests. */

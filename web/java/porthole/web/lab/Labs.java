@@ -22,11 +22,16 @@ import porthole.web.lesson.Lesson;
 public final class Labs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Labs.class);
     private static final int MOST = 60;
-    private static final Duration IDLE = Duration.ofHours(2);
+    private static final Duration MINIATURE_IDLE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
+    private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
     private static final String MINIATURE = "miniature";
 
     private final Ground ground;
     private final Supplier<String> newId;
+    private final Optional<ProgressStore> progress;
+    private final Duration idle;
+    private final LatencyLog latency = new LatencyLog();
     private final Map<String, Lab> byId = new ConcurrentHashMap<>();
     /** By visitor and lesson. */
     private final Map<String, String> idOf = new ConcurrentHashMap<>();
@@ -39,10 +44,19 @@ public final class Labs implements AutoCloseable {
     private Optional<Lab> miniature = Optional.empty();
     private int made;
 
-    public Labs(Ground ground, Supplier<String> newId) {
+    /**
+     * Makes none yet.
+     *
+     * @param progress where it is kept what learners have done; empty when nothing is to be kept
+     * @param idle how long a lab lives in which nobody does anything
+     */
+    public Labs(Ground ground, Supplier<String> newId, Optional<ProgressStore> progress, Duration idle) {
         this.ground = ground;
         this.newId = newId;
-        sweeper.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.MINUTES);
+        this.progress = progress;
+        this.idle = idle;
+        long every = Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), idle.toMillis() / 8));
+        sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
     }
 
     /** The visitor's lab of this lesson; made where there is none yet. */
@@ -55,18 +69,29 @@ public final class Labs implements AutoCloseable {
             throw new Trouble(
                     "All " + MOST + " labs of this server are in use.",
                     "Each lab is a real container, and this machine has only so many to give.",
-                    "Come back when others have finished; labs that nobody watches end after two hours.");
+                    "Come back when others have finished; a lab in which nobody does anything ends after "
+                            + idle.toMinutes() + " minutes.");
         }
-        Lab lab = make(newId.get(), lesson.slug(), lesson.title());
+        Lab lab = make(newId.get(), lesson.slug(), lesson.title(), progress(visitor, lesson.slug()));
         byId.put(lab.id(), lab);
         idOf.put(key(visitor, lesson.slug()), lab.id());
         return lab;
     }
 
-    private Lab make(String id, String lesson, String title) throws Trouble {
+    private Progress progress(String visitor, String lesson) {
+        return progress.map(store -> new Progress(
+                        store.of(visitor, lesson), (step, kept) -> store.keep(visitor, lesson, step, kept)))
+                .orElseGet(Labs::forgotten);
+    }
+
+    private static Progress forgotten() {
+        return new Progress(Map.of(), (step, kept) -> {});
+    }
+
+    private Lab make(String id, String lesson, String title, Progress steps) throws Trouble {
         String name = "lab" + made++;
         try {
-            return new Lab(id, name, lesson, title, ground, ground.session(name));
+            return new Lab(id, name, lesson, title, ground, ground.session(name), steps, latency);
         } catch (KernelException e) {
             throw Trouble.of("A lab could not be made.", e);
         }
@@ -86,7 +111,7 @@ public final class Labs implements AutoCloseable {
         if (miniature.isPresent()) {
             return miniature.get();
         }
-        Lab lab = make(newId.get(), MINIATURE, "A container on this machine");
+        Lab lab = make(newId.get(), MINIATURE, "A container on this machine", forgotten());
         try {
             lab.stage()
                     .start(new Action.Start(
@@ -108,20 +133,52 @@ public final class Labs implements AutoCloseable {
         }
     }
 
+    /** Warns in good time, then ends what nobody uses. */
     private synchronized void sweep() {
-        List<Lab> idle = byId.values().stream()
-                .filter(lab -> lab.idleFor(IDLE.toNanos()))
-                .toList();
-        idle.forEach(this::forget);
+        Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
+        for (Lab lab : List.copyOf(byId.values())) {
+            Duration left = idle.minus(lab.idle());
+            if (left.isNegative()) {
+                forget(lab);
+            } else if (left.compareTo(warning) < 0) {
+                lab.warn(System.currentTimeMillis() + left.toMillis());
+            }
+        }
         if (miniature
-                .filter(lab -> lab.idleFor(Duration.ofMinutes(1).toNanos()))
+                .filter(lab -> !lab.isWatched() && lab.idle().compareTo(MINIATURE_IDLE) > 0)
                 .isPresent()) {
             end(miniature.get());
             miniature = Optional.empty();
         }
     }
 
-    private void forget(Lab lab) {
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** All that live, the miniature apart. */
+    public List<LabUse> uses() {
+        return byId.values().stream().map(lab -> LabUse.of(lab, ground)).toList();
+    }
+
+    /** How long actions took. */
+    public LatencyLog latency() {
+        return latency;
+    }
+
+    /** Ends the lab of this short name, or begins it anew; false when there is none. */
+    public boolean manage(String name, boolean end) throws Trouble {
+        Optional<Lab> found =
+                byId.values().stream().filter(lab -> lab.name().equals(name)).findFirst();
+        if (found.isPresent() && end) {
+            forget(found.get());
+        } else if (found.isPresent()) {
+            found.get().reset();
+        }
+        return found.isPresent();
+    }
+
+    private synchronized void forget(Lab lab) {
         byId.remove(lab.id());
         idOf.values().remove(lab.id());
         end(lab);

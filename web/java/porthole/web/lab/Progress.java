@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 
 /** What a learner has done in the steps of a lesson. */
 final class Progress {
@@ -25,6 +26,20 @@ final class Progress {
     }
 
     private final Map<String, Step> steps = new LinkedHashMap<>();
+    private final BiConsumer<String, ProgressStore.Kept> keep;
+
+    /** {@code before}: what was done in an earlier lab; {@code keep} is told of each change worth keeping. */
+    Progress(Map<String, ProgressStore.Kept> before, BiConsumer<String, ProgressStore.Kept> keep) {
+        this.keep = keep;
+        before.forEach((slug, kept) -> {
+            step(slug).choice = kept.choice();
+            step(slug).done = kept.done();
+        });
+    }
+
+    private void keep(String slug) {
+        keep.accept(slug, new ProgressStore.Kept(step(slug).choice, step(slug).done));
+    }
 
     private Step step(String slug) {
         return steps.computeIfAbsent(slug, s -> new Step());
@@ -44,16 +59,22 @@ final class Progress {
 
     synchronized void chose(String slug, int choice) {
         step(slug).choice = OptionalInt.of(choice);
+        keep(slug);
     }
 
     synchronized void checked(String slug, Optional<String> missing) {
         step(slug).checked = true;
         step(slug).missing = missing;
-        step(slug).done = step(slug).done || missing.isEmpty();
+        if (missing.isEmpty()) {
+            done(slug);
+        }
     }
 
     synchronized void done(String slug) {
-        step(slug).done = true;
+        if (!step(slug).done) {
+            step(slug).done = true;
+            keep(slug);
+        }
     }
 
     synchronized boolean hasRun(String slug) {
@@ -69,7 +90,10 @@ final class Progress {
         Map<String, OptionalInt> choices = new LinkedHashMap<>();
         steps.forEach((slug, step) -> choices.put(slug, step.choice));
         steps.clear();
-        choices.forEach((slug, choice) -> step(slug).choice = choice);
+        choices.forEach((slug, choice) -> {
+            step(slug).choice = choice;
+            keep(slug);
+        });
     }
 
     synchronized ObjectNode json() {
