@@ -27,6 +27,9 @@ if (live) {
     bytes: () => {},
     terminal: () => {},
     refused: () => {},
+    ended: () => {
+      figure.hidden = true;
+    },
     line: () => {},
   });
 }

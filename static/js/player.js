@@ -1,12 +1,14 @@
 import { act } from './actions.js';
 import { need, rests } from './dom.js';
 import { Connection } from './live/connection.js';
+import { Ending } from './page/ending.js';
 import { History } from './page/history.js';
 import { keys } from './page/keys.js';
 import { Log } from './page/log.js';
 import { showNotice } from './page/notice.js';
 import { Panels } from './page/panels.js';
 import { Picture } from './page/picture.js';
+import { Presenter } from './page/presenter.js';
 import { Rail } from './page/rail.js';
 import { StepText } from './page/step.js';
 import { Steps } from './page/steps.js';
@@ -20,6 +22,7 @@ const picture = new Picture();
 const rail = new Rail();
 const text = new StepText();
 const log = new Log();
+const ending = new Ending();
 const line = need('#line');
 let opened = 0;
 let asking = false;
@@ -33,6 +36,11 @@ const connection = new Connection(document.body.dataset.live ?? '', {
   moment: (n, state) => history.answered(n, state),
   bytes: (bytes) => screen.write(bytes),
   terminal: (status, why) => screen.is(status, why),
+  ended: () => {
+    line.hidden = true;
+    document.body.dataset.line = 'ended';
+    ending.over();
+  },
   refused: (notice) => showNotice(notice),
   line: (status, why) => {
     if (status === 'lost') document.body.dataset.line = status;
@@ -62,6 +70,7 @@ store.watch((seen) => {
   text.show(seen);
   log.show(seen);
   screen.show(seen);
+  ending.show(seen.now.lab?.endsAt);
   for (const link of document.querySelectorAll('.steps a')) {
     link.classList.toggle('done', seen.now.lab?.steps?.[link.getAttribute('data-slug') ?? '']?.done === true);
   }
@@ -94,7 +103,10 @@ document.addEventListener('click', (event) => {
   if (button instanceof HTMLElement && !rests(button)) void ask(button.dataset.do ?? '');
 });
 
+const presenter = new Presenter(press, (rel) => steps.go(rel));
+
 keys({
+  p: () => presenter.toggle(),
   r: () => press('run'),
   n: () => press('nextCall'),
   c: () => press('continue'),

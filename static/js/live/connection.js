@@ -11,11 +11,14 @@ import { merge } from './patch.js';
  * @property {(bytes: Uint8Array) => void} bytes output of the terminal
  * @property {(status: 'open' | 'dead', why: string) => void} terminal
  * @property {(notice: import('./state.js').Notice) => void} refused something that was sent was not taken
+ * @property {() => void} ended the lab is gone
  * @property {(line: 'open' | 'lost', why: string) => void} line `why`: what the server said when it let this browser go
  */
 
 const FIRST_RETRY_MILLIS = 400;
 const LONGEST_RETRY_MILLIS = 8000;
+/** What the server closes with when the lab is gone: coming again would not bring it back. */
+const ENDED = 4404;
 /** The server takes frames of at most 64 KiB; what is pasted can be longer. */
 const LONGEST_FRAME_BYTES = 16 << 10;
 
@@ -109,7 +112,10 @@ export class Connection {
       if (typeof event.data === 'string') this.#text(JSON.parse(event.data));
       else this.#listener.bytes(new Uint8Array(event.data));
     };
-    socket.onclose = (event) => this.#lost(socket, event.reason);
+    socket.onclose = (event) => {
+      if (event.code === ENDED) this.#end(socket);
+      else this.#lost(socket, event.reason);
+    };
   }
 
   /** @param {any} message */
@@ -141,6 +147,14 @@ export class Connection {
     this.#state = state;
     this.tell({ type: 'ack', seq });
     this.#listener.state(state);
+  }
+
+  /** @param {WebSocket} socket */
+  #end(socket) {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    this.#closed = true;
+    this.#listener.ended();
   }
 
   /**

@@ -88,7 +88,7 @@
  * @typedef {{mediaType: string, digest: string, size: number}} Blob
  *
  * @typedef {object} State
- * @property {{id?: string, lesson?: string, title?: string, step?: string, busy?: boolean, notice?: Notice | null,
+ * @property {{id?: string, lesson?: string, title?: string, step?: string, busy?: boolean, notice?: Notice | null, endsAt?: number,
  *   steps?: {[slug: string]: StepState}}} [lab]
  * @property {Birth} [birth]
  * @property {{[name: string]: {state: string, pid?: number | null, image?: string, cgroup?: string, exitCode?: number | null}}} [containers]

@@ -47,6 +47,8 @@ export class StepText {
     const ran = step.ran === true;
     const article = this.#article;
     article.toggleAttribute('data-waits', waits(article, step));
+    article.dataset.ran = String(ran);
+    article.dataset.done = String(step.done === true);
     this.#predict(step, ran);
     this.#showOutputs(/** @type {Output[]} */ (Object.values(step.outputs ?? {})));
     this.#check(step);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +61,13 @@ final class RunCommand implements Callable<Integer> {
     private String bind = "127.0.0.1";
 
     @Option(
+            names = "--idle",
+            paramLabel = "MINUTES",
+            defaultValue = "120",
+            description = "A lab in which nobody does anything for so long ends; progress is kept (${DEFAULT-VALUE}).")
+    private double idle = 120;
+
+    @Option(
             names = "--data",
             paramLabel = "FOLDER",
             defaultValue = "/var/lib/porthole",
@@ -98,7 +107,13 @@ final class RunCommand implements Callable<Integer> {
             Images images = Images.open(folder.root());
             Ground ground = new Ground(folder, images, launcher, observer, hierarchies, IdRanges.ofThisMachine());
             Optional<String> token = Gate.isLoopback(bind) ? Optional.empty() : Optional.of(newToken());
-            Settings settings = new Settings(port, bind, home(), token);
+            Settings settings = new Settings(
+                    port,
+                    bind,
+                    home(),
+                    token,
+                    adminToken(folder),
+                    Duration.ofMillis(Math.round(Math.max(0.01, idle) * 60_000)));
             try (Server server = start(settings, ground)) {
                 Runtime.getRuntime().addShutdownHook(hook);
                 PrintWriter out = command.commandLine().getOut();
@@ -147,6 +162,19 @@ final class RunCommand implements Callable<Integer> {
                 .or(() -> Optional.of(Path.of("").toAbsolutePath()))
                 .filter(path ->
                         Files.isDirectory(path.resolve("web/templates")) && Files.isDirectory(path.resolve("lessons")));
+    }
+
+    /** What opens the page /admin: made once, in a file that only root can read. */
+    private static String adminToken(DataFolder folder) throws IOException {
+        Path file = folder.root().resolve("admin-token");
+        if (!Files.exists(file)) {
+            Files.writeString(
+                    Files.createFile(
+                            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+                    newToken() + "\n");
+        }
+        String token = Files.readString(file).strip();
+        return token.isEmpty() ? newToken() : token;
     }
 
     private static String newToken() {

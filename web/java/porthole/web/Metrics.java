@@ -12,7 +12,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.IntSupplier;
 import porthole.web.lab.LabUse;
 import porthole.web.lab.Labs;

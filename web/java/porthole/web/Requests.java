@@ -32,6 +32,7 @@ final class Requests {
             case "restartTerminal" -> lab.restartTerminal();
             case "check" -> lab.check(step(lab, request));
             case "dismiss" -> lab.dismiss();
+            case "stay" -> lab.stay();
             case "show" -> lab.show(step(lab, request).slug());
             case "answer" -> {
                 LessonStep step = step(lab, request);

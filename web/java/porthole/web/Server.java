@@ -7,6 +7,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import porthole.web.lab.Ground;
 import porthole.web.lab.Lab;
 import porthole.web.lab.Labs;
+import porthole.web.lab.ProgressStore;
 import porthole.web.lab.Trouble;
 import porthole.web.lesson.Lesson;
 import porthole.web.lesson.LessonReader;
@@ -41,6 +43,8 @@ public final class Server implements AutoCloseable {
     private final Lessons lessons;
     private final Requests requests;
     private final Labs labs;
+    private final Admin admin;
+    private Optional<Metrics> metrics = Optional.empty();
     private final Pages pages;
     private final StaticFiles files;
     private final Javalin javalin;
@@ -71,7 +75,12 @@ public final class Server implements AutoCloseable {
         this.access = new Access(settings, visitors);
         this.lessons = Lessons.of(settings.home());
         this.requests = new Requests(lessons);
-        this.labs = new Labs(ground, visitors::newId);
+        this.labs = new Labs(
+                ground,
+                visitors::newId,
+                Optional.of(ProgressStore.open(ground.data().root())),
+                settings.idle());
+        this.admin = new Admin(settings.adminToken(), visitors, labs, this::administer);
         this.pages = Pages.from(
                 settings.home().map(home -> home.resolve("web/templates")).orElse(Path.of("/nowhere")));
         this.files = new StaticFiles(settings.home()
@@ -97,6 +106,10 @@ public final class Server implements AutoCloseable {
         config.routes.get("/", this::home);
         config.routes.get("/health", this::health);
         config.routes.get("/doctor", this::doctor);
+        config.routes.get("/metrics", this::metrics);
+        config.routes.get("/admin", admin::page);
+        config.routes.post("/admin", admin::enter);
+        config.routes.post("/admin/labs/{lab}/{what}", admin::manage);
         config.routes.get("/lessons/{lesson}", this::begin);
         config.routes.get("/lessons/{lesson}/{step}", this::player);
         config.routes.get("/static/<name>", this::file);
@@ -172,6 +185,22 @@ public final class Server implements AutoCloseable {
 
     private void health(Context request) {
         request.contentType("application/json").result("{\"status\":\"ok\",\"version\":\"" + version + "\"}");
+    }
+
+    /** Only for programs on this machine; the collectors are made when somebody asks first. */
+    private synchronized void metrics(Context request) throws IOException {
+        if (!InetAddress.getByName(request.ip()).isLoopbackAddress()) {
+            sorry(request, 404, "There is no such page.", "Metrics are for this machine only.", "Ask from there.");
+            return;
+        }
+        Metrics asked = metrics.orElseGet(() -> new Metrics(labs, lines::size));
+        metrics = Optional.of(asked);
+        request.contentType(Metrics.TYPE).result(asked.text());
+    }
+
+    private void administer(Context request, Map<String, Object> model) {
+        model.put("page", page(request, "Labs - Porthole"));
+        render(request, "admin", model);
     }
 
     private void doctor(Context request) {

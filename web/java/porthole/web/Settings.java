@@ -1,6 +1,7 @@
 package porthole.web;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,5 +11,8 @@ import java.util.Optional;
  * @param bind the address it listens on
  * @param home the tree it was built from, if that is there: pages and lessons are read from it, so that an edit shows on reload
  * @param token what a visitor must show once, where the server can be reached from other machines
+ * @param adminToken what opens the page of who runs the server
+ * @param idle how long a lab lives in which nobody does anything
  */
-public record Settings(int port, String bind, Optional<Path> home, Optional<String> token) {}
+public record Settings(
+        int port, String bind, Optional<Path> home, Optional<String> token, String adminToken, Duration idle) {}

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Assumptions;
 final class ServerProcess implements AutoCloseable {
     private static final String READY = "Porthole is ready: ";
 
-    private final Process process;
     private final Path folder;
-    private final String url;
+    private Process process;
+    private String url;
 
     private ServerProcess(Process process, Path folder, String url) {
         this.process = process;
@@ -29,6 +29,11 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(String... more) throws IOException {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
         Path folder = Files.createTempDirectory("porthole-browser-");
+        Process process = launch(folder, more);
+        return new ServerProcess(process, folder, ready(process, folder));
+    }
+
+    private static Process launch(Path folder, String... more) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -43,9 +48,12 @@ final class ServerProcess implements AutoCloseable {
                 "--data",
                 folder.resolve("data").toString()));
         command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectError(folder.resolve("stderr").toFile())
                 .start();
+    }
+
+    private static String ready(Process process, Path folder) throws IOException {
         BufferedReader out = process.inputReader();
         String line = out.readLine();
         if (line == null || !line.startsWith(READY)) {
@@ -53,7 +61,19 @@ final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException(
                     "the server did not come up: " + line + "\n" + Files.readString(folder.resolve("stderr")));
         }
-        return new ServerProcess(process, folder, line.substring(READY.length()).strip());
+        return line.substring(READY.length()).strip();
+    }
+
+    /** Stops it and starts it anew on the same data folder. */
+    void restart(String... more) throws IOException {
+        stop();
+        process = launch(folder, more);
+        url = ready(process, folder);
+    }
+
+    /** Its data folder. */
+    Path data() {
+        return folder.resolve("data");
     }
 
     /** As the server printed it: with a slash at the end, and behind it the access token, if it wants one. */
@@ -61,8 +81,7 @@ final class ServerProcess implements AutoCloseable {
         return url;
     }
 
-    @Override
-    public void close() throws IOException {
+    private void stop() {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -72,6 +91,11 @@ final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
         delete(folder);
     }
 

@@ -51,6 +51,10 @@ final class Audience {
         return List.copyOf(channels.values());
     }
 
+    synchronized int size() {
+        return channels.size();
+    }
+
     synchronized boolean isEmpty() {
         return channels.isEmpty();
     }

@@ -1,6 +1,5 @@
 package porthole.web.lab;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -16,14 +15,12 @@ import porthole.container.BirthRun;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
 import porthole.observe.Snapshot;
-import porthole.observe.SnapshotDifference;
 import porthole.observe.Watch;
 import porthole.session.Session;
 import porthole.step.BadInput;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.LessonStep;
 import porthole.web.live.Outlet;
-import porthole.web.live.Recording;
 
 /**
  * One learner's run of one lesson. Actions come one at a time; what the kernel reports is sent to all browsers that watch, and recorded. While
@@ -42,16 +39,14 @@ public final class Lab implements AutoCloseable {
     private final LabState state = new LabState();
     private final Progress progress;
     private final Consumer<Duration> acted;
-    private final Recording recording = new Recording();
+    private final Moments moments = new Moments();
     private final ReentrantLock acting = new ReentrantLock();
     private final Audience audience;
     private final Console console;
     private final Performance performance;
     private Optional<Snapshot> seen = Optional.empty();
-    private Optional<Snapshot> recorded = Optional.empty();
     private Optional<Trouble.Notice> notice = Optional.empty();
     private String step = "";
-    private int recordedPosition = -1;
     private boolean noted;
     private OptionalLong endsAt = OptionalLong.empty();
     private long touchedNanos = System.nanoTime();
@@ -139,7 +134,9 @@ public final class Lab implements AutoCloseable {
 
     /** Answers a browser that wants to see moment {@code n}. */
     public void moment(Outlet outlet, int n) {
-        audience.with(outlet, channel -> channel.moment(() -> recording.at(n).map(then -> LabState.moment(n, then))));
+        audience.with(
+                outlet,
+                channel -> channel.moment(() -> moments.recording().at(n).map(then -> LabState.moment(n, then))));
     }
 
     /** Something that an action may do. */
@@ -246,10 +243,8 @@ public final class Lab implements AutoCloseable {
             console.clear();
             stage.clear();
             progress.reset();
-            recording.clear();
             synchronized (this) {
-                recorded = Optional.empty();
-                recordedPosition = -1;
+                moments.clear();
                 noted = false;
             }
         });
@@ -321,39 +316,12 @@ public final class Lab implements AutoCloseable {
         json.set("made", ImageState.made(stage));
         json.set("removed", LabState.removed(stage));
         seen.ifPresent(snapshot -> json.set("kernel", state.kernel(snapshot)));
-        record(json, birth.path("position").asInt(-1));
-        json.set("moments", LabState.moments(recording));
+        if (seen.isPresent() && !stage.isEmpty()) {
+            moments.record(json, seen.get()).filter(n -> !step.isEmpty()).ifPresent(n -> progress.moment(step, n));
+        }
+        json.set("moments", LabState.moments(moments.recording()));
         json.set("log", state.log(stage));
         return json;
-    }
-
-    /** A moment for each change of what the kernel reports, and for each call, even one that changed nothing. */
-    private void record(ObjectNode json, int position) {
-        boolean changed =
-                seen.isPresent() && (recorded.isEmpty() || !recorded.get().sameAs(seen.get()));
-        if (seen.isEmpty() || stage.isEmpty() || !(changed || position != recordedPosition)) {
-            return;
-        }
-        int n = recording.add(label(json.path("birth"), position), json.deepCopy());
-        if (!step.isEmpty()) {
-            progress.moment(step, n);
-        }
-        recorded = seen;
-        recordedPosition = position;
-    }
-
-    private String label(JsonNode birth, int position) {
-        if (position > 0 && position != recordedPosition) {
-            String line = birth.path("calls")
-                    .path(Integer.toString(position - 1))
-                    .path("line")
-                    .asText();
-            return line.isEmpty() ? "a birth" : line.substring(0, Math.min(80, line.length()));
-        }
-        return recorded.map(before -> SnapshotDifference.between(before, seen.orElseThrow()))
-                .filter(facts -> !facts.isEmpty())
-                .map(facts -> facts.get(0).sentence())
-                .orElse("the kernel reports a change");
     }
 
     private void publish() {
@@ -393,7 +361,7 @@ public final class Lab implements AutoCloseable {
     }
 
     int watchers() {
-        return audience.outlets().size();
+        return audience.size();
     }
 
     Session session() {
