@@ -45,7 +45,7 @@ final class Place implements AutoCloseable {
         this.session = session;
         this.image = image;
         this.hierarchies = hierarchies;
-        this.host = new Host(launcher, hierarchies, data.store(), session.cgroup(), session.ids(), session.userns());
+        this.host = new Host(launcher, hierarchies, data.store(), session);
     }
 
     static Place open(Scratch scratch) throws IOException, KernelException, Refusal {

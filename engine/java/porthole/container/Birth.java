@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import porthole.kernel.Arg;
 import porthole.kernel.Capability;
+import porthole.kernel.CloneArgs;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.Credentials;
 import porthole.kernel.Descriptors;
@@ -25,6 +26,7 @@ import porthole.kernel.Processes;
 import porthole.kernel.ResolveFlag;
 import porthole.kernel.Seccomp;
 import porthole.kernel.Sockets;
+import porthole.kernel.Syscall;
 import porthole.kernel.Terminals;
 import porthole.kernel.Trees;
 import porthole.step.Step;
@@ -38,8 +40,12 @@ import porthole.step.Step;
  * it uses that once, to enter the store, which is closed to everybody else.
  */
 public final class Birth {
-    /** What {@code clone3} is given; the child makes all other namespaces by itself. */
+    /** What the engine's {@code clone3} is given; the child makes all other namespaces by itself. */
     public static Set<CloneFlag> cloned(Spec spec) {
+        return spec.left().isEmpty() ? fromTheFirst(spec) : Set.of();
+    }
+
+    private static Set<CloneFlag> fromTheFirst(Spec spec) {
         Set<CloneFlag> flags = EnumSet.of(CLONE_NEWUSER, CLONE_NEWPID);
         flags.retainAll(spec.namespaces());
         return flags;
@@ -63,15 +69,19 @@ public final class Birth {
                 .withTerminal(true)
                 .withRefusals(true)
                 .withUser(new Spec.User(1000, 1000, List.of()));
+        Spec least = everything.withNamespaces(EnumSet.of(CLONE_NEWUSER, CLONE_NEWNS));
         Set<String> ids =
                 new java.util.LinkedHashSet<>(List.of(BirthRun.cloneStep().id()));
-        of(everything, Materials.example("layers/base")).forEach(step -> ids.add(step.id()));
+        for (Spec spec : List.of(everything, least)) {
+            of(spec, Materials.example("layers/base")).forEach(step -> ids.add(step.id()));
+        }
         return ids;
     }
 
     /** The child's calls in order. */
     public static List<Step> of(Spec spec, Materials with) {
         Birth birth = new Birth(spec, with);
+        birth.join();
         birth.born();
         birth.namespaces();
         birth.rootfs();
@@ -81,15 +91,42 @@ public final class Birth {
         return List.copyOf(birth.steps);
     }
 
+    /**
+     * Where the container is to have no namespace of its own it gets its session's, which only the host's root may enter: before there is a user
+     * namespace. Only a child is in a pid namespace that was entered, so there is one more.
+     */
+    private void join() {
+        if (spec.left().isEmpty()) {
+            return;
+        }
+        Set<CloneFlag> entered = EnumSet.copyOf(spec.left());
+        entered.add(CLONE_NEWNS);
+        add(call(
+                "join.die_with_parent",
+                Credentials.die_with_parent(),
+                "If the server dies, nobody could let this child go on: it shall die too."));
+        add(call(
+                "join.setns",
+                Namespaces.setns(Arg.fd(with.outer().orElseThrow()), entered.toArray(CloneFlag[]::new)),
+                "What is not to be its own is the session's; and its mounts, whose /proc and /sys show that."));
+        Set<CloneFlag> again = EnumSet.of(CLONE_PARENT);
+        again.addAll(fromTheFirst(spec));
+        add(call(
+                        "join.clone3",
+                        CloneArgs.clone3(again),
+                        "What has been entered holds for children: make one, with the namespaces that are its own, and leave.")
+                .parentLeaves());
+    }
+
     private void born() {
         add(call(
                 "born.die_with_parent",
                 Credentials.die_with_parent(),
                 "If the server dies, nobody could let this child go on: it shall die too."));
-        for (int[] gap : with.unused()) {
+        for (Syscall close : Descriptors.close_others(3, with.inUse())) {
             add(call(
                     "born.close_others",
-                    gap[1] < 0 ? Descriptors.close_from(gap[0]) : Descriptors.close_range(gap[0], gap[1]),
+                    close,
                     "Let go of the server's files and sockets that came along with the copy."));
         }
         for (int stream = 0; stream < 3; stream++) {
@@ -181,9 +218,9 @@ public final class Birth {
                     "The kernel's view of processes, as the new pid namespace counts them."));
         } else {
             add(call(
-                    "rootfs.proc_of_host",
-                    Mounts.bind("/proc", "proc", MS_REC),
-                    "The host's view of processes: there is no pid namespace of its own to show."));
+                    "rootfs.proc_of_session",
+                    Mounts.bind("/proc", "proc"),
+                    "The session's view of processes: there is no pid namespace of its own to show."));
         }
         mountpoint("sys");
         if (has(CLONE_NEWNET)) {
@@ -193,9 +230,9 @@ public final class Birth {
                     "The kernel's view of devices; its network part is the new net namespace's."));
         } else {
             add(call(
-                    "rootfs.sys_of_host",
-                    Mounts.bind("/sys", "sys", MS_REC),
-                    "The host's view of devices: only the owner of a net namespace may mount one of it."));
+                    "rootfs.sys_of_session",
+                    Mounts.bind("/sys", "sys"),
+                    "A view of devices with the session's network: only its owner may mount one, and has."));
             add(call("rootfs.sys_read_only", Mounts.read_only("sys"), "And nothing of it to be changed."));
         }
         mountpoint("dev");

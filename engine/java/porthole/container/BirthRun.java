@@ -1,7 +1,6 @@
 package porthole.container;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +12,6 @@ import porthole.kernel.CloneFlag;
 import porthole.kernel.CloneMode;
 import porthole.kernel.Gate;
 import porthole.kernel.KernelException;
-import porthole.kernel.LaunchCall;
 import porthole.kernel.LaunchProgram;
 import porthole.kernel.Launched;
 import porthole.kernel.Launcher;
@@ -23,6 +21,7 @@ import porthole.session.UserNamespace;
 import porthole.step.Actor;
 import porthole.step.Step;
 import porthole.step.StepOption;
+import porthole.step.StepProgram;
 import porthole.step.StepRecord;
 import porthole.step.StepRunner;
 import porthole.storage.IdRange;
@@ -35,6 +34,8 @@ public final class BirthRun implements AutoCloseable {
     private static final String ID_MAP = "gate.id_map";
     private static final String CLONE_WHY =
             "A new process, in a user and a pid namespace of its own: root there, and process number 1.";
+    private static final String CLONE_TO_JOIN_WHY =
+            "A new process, to enter the session's namespaces and to make the container's first process there.";
     private static final Step EXIT = Step.call(
             "born.exit",
             new Syscall(Sys.exit_group, Arg.number(127)),
@@ -51,6 +52,8 @@ public final class BirthRun implements AutoCloseable {
     private int position;
     private int logged;
     private boolean ended;
+    /** Who makes the calls that are logged next. */
+    private int maker;
 
     /**
      * What is to be run.
@@ -58,7 +61,12 @@ public final class BirthRun implements AutoCloseable {
      * @param cloned the namespaces that the child has from its first moment
      * @param gate where it waits
      */
-    record Plan(List<Step> steps, Set<CloneFlag> cloned, Gate gate, IdRange ids) {}
+    record Plan(List<Step> steps, Set<CloneFlag> cloned, Gate gate, IdRange ids) {
+        /** Whether the first child joins the session's namespaces, makes another and leaves. */
+        boolean joins() {
+            return steps.stream().anyMatch(step -> step.options().contains(StepOption.PARENT_LEAVES));
+        }
+    }
 
     private BirthRun(Plan plan, List<Step> program, boolean stepped, StepRunner runner, Launched launched) {
         this.steps = plan.steps();
@@ -67,6 +75,7 @@ public final class BirthRun implements AutoCloseable {
         this.ids = plan.ids();
         this.runner = runner;
         this.launched = launched;
+        this.maker = (int) launched.cloneResult().result();
         this.callOf = new int[steps.size()];
         int call = 0;
         for (int i = 0; i < program.size(); i++) {
@@ -83,7 +92,7 @@ public final class BirthRun implements AutoCloseable {
             throws KernelException {
         List<Step> program = Gates.beforeEach(plan.steps(), plan.gate().readEnd());
         Launched launched = launcher.launch(
-                altered.apply(compile(program)),
+                altered.apply(StepProgram.of(program)),
                 plan.cloned(),
                 CloneMode.SHARED_MEMORY,
                 Optional.of(plan.gate()),
@@ -95,12 +104,19 @@ public final class BirthRun implements AutoCloseable {
     static BirthRun fullSpeed(Launcher launcher, Plan plan, StepRunner runner, UnaryOperator<LaunchProgram> altered)
             throws KernelException {
         Launched launched = launcher.launch(
-                altered.apply(compile(plan.steps())),
+                altered.apply(StepProgram.of(plan.steps())),
                 plan.cloned(),
-                CloneMode.VFORK,
+                plan.joins() ? CloneMode.SHARED_MEMORY : CloneMode.VFORK,
                 Optional.of(plan.gate()),
-                pid -> UserNamespace.map(pid, plan.ids(), runner));
+                pid -> {
+                    if (!plan.joins()) {
+                        UserNamespace.map(pid, plan.ids(), runner);
+                    }
+                });
         BirthRun run = new BirthRun(plan, plan.steps(), false, runner, launched);
+        if (plan.joins()) {
+            run.lead();
+        }
         run.sync();
         run.position = launched.execd() ? plan.steps().size() : Math.max(0, launched.finished() - 1);
         return run;
@@ -111,24 +127,27 @@ public final class BirthRun implements AutoCloseable {
         return cloneStep(Set.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWPID));
     }
 
-    /** The same for a container that shares the pid namespace it is born in. */
+    /** The same for a child that is in these namespaces from its first moment; in none where it is to enter the session's first. */
     public static Step cloneStep(Set<CloneFlag> cloned) {
-        return Step.call("born.clone3", CloneArgs.clone3(cloned), CLONE_WHY);
+        return Step.call("born.clone3", CloneArgs.clone3(cloned), cloned.isEmpty() ? CLONE_TO_JOIN_WHY : CLONE_WHY);
     }
 
-    static LaunchProgram compile(List<Step> steps) {
-        List<LaunchCall> calls = new ArrayList<>(steps.size());
-        for (Step step : steps) {
-            Set<LaunchCall.Option> options = Set.of();
-            if (step.id().startsWith("gate.")) {
-                options = Set.of(LaunchCall.Option.GATE);
-            } else if (!step.options().isEmpty()) {
-                options = Set.of(
-                        LaunchCall.Option.MAY_FAIL); // one that is expected to fail must not end the program either
+    /**
+     * One that joins other namespaces does not borrow our memory: the kernel refuses a time namespace to whoever shares his (EUSERS). So it is we
+     * who let it through its gate.
+     */
+    private void lead() throws KernelException {
+        try {
+            int gate = steps.stream().map(Step::id).toList().indexOf(ID_MAP);
+            if (launched.awaitCalls(gate, PATIENCE) && launched.awaitStart(gate, PATIENCE)) {
+                UserNamespace.map(launched.pid(), ids, runner);
+                launched.openGate();
+                launched.awaitExec(PATIENCE);
             }
-            calls.add(new LaunchCall(step.call(), options, step.resultName(), Optional.empty()));
+        } catch (KernelException | RuntimeException e) {
+            launched.close();
+            throw e;
         }
-        return new LaunchProgram(calls);
     }
 
     /** All steps of the child, whether they have run or not. */
@@ -183,7 +202,7 @@ public final class BirthRun implements AutoCloseable {
      * already. When run: EPIPE the child was killed.
      */
     public synchronized void nextCall() throws KernelException {
-        if (!stepped || position >= steps.size() || launched.process().dead()) {
+        if (!stepped || position >= steps.size() || launched.dead()) {
             return;
         }
         int call = callOf[position];
@@ -234,31 +253,39 @@ public final class BirthRun implements AutoCloseable {
         return position >= steps.size()
                 || launched.execd()
                 || launched.failure().isPresent()
-                || launched.process().dead();
+                || launched.dead();
     }
 
     /** Puts what has returned since the last time into the log; at the end, the call that was the end. */
-    private void sync() {
+    private void sync() throws KernelException {
         int finished = launched.finished();
         while (logged < finished) {
-            record(program.get(logged), launched.result(logged));
+            Step step = program.get(logged);
+            record(step, launched.result(logged), maker);
             logged++;
+            if (step.options().contains(StepOption.PARENT_LEAVES)) {
+                Optional<CallResult> departure = launched.departure();
+                if (departure.isPresent()) {
+                    record(Departure.STEP, departure.get(), maker);
+                }
+                maker = launched.pid();
+            }
         }
         boolean failed = launched.failure().isPresent();
         if (!ended && (failed || launched.execd())) {
             ended = true;
             List<CallResult> results = launched.results();
-            record(failed ? EXIT : program.get(logged), results.get(results.size() - 1));
+            record(failed ? EXIT : program.get(logged), results.get(results.size() - 1), maker);
         }
     }
 
-    private void record(Step step, CallResult result) {
+    private void record(Step step, CallResult result, int pid) {
         // A step that is there to be refused, and was not, is our mistake: the lesson would not be true.
         if (step.options().contains(StepOption.EXPECTED_TO_FAIL)
                 && !result.errno().equals(step.expected())) {
             throw new IllegalStateException(step.id() + " was to fail with " + step.expected() + ": " + result.line());
         }
-        runner.log().add(StepRecord.of(step, Actor.CHILD, launched.pid(), result));
+        runner.log().add(StepRecord.of(step, Actor.CHILD, pid, result));
     }
 
     @Override

@@ -147,7 +147,10 @@ public final class Container {
                     with.childEnds(),
                     with.terminal(),
                     IgnoredSignals.now(),
-                    ProcPaths.absent());
+                    ProcPaths.absent(),
+                    spec.left().isEmpty()
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(host.outer().pidfd(runner).number()));
             BirthRun.Plan plan = new BirthRun.Plan(Birth.of(spec, materials), Birth.cloned(spec), gate, host.ids());
             BirthRun run = stepped
                     ? BirthRun.stepped(host.launcher(), plan, runner, altered)
@@ -210,14 +213,7 @@ public final class Container {
     Exec exec(Spec program, Streams with, UnaryOperator<LaunchProgram> altered) throws KernelException, BirthFailed {
         BirthRun run = running();
         Terminal.give(with, program.user(), host.ids(), runner);
-        Exec exec = Exec.start(
-                program.withNamespaces(spec.namespaces()),
-                run.launched().process(),
-                cgroup,
-                host,
-                runner,
-                with,
-                altered);
+        Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with, altered);
         execs.removeIf(Exec::closed);
         execs.add(exec);
         return exec;

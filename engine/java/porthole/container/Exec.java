@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import porthole.cgroup.Cgroup;
 import porthole.kernel.Arg;
@@ -22,17 +21,19 @@ import porthole.kernel.Descriptors;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.Fd;
 import porthole.kernel.KernelException;
-import porthole.kernel.LaunchCall;
 import porthole.kernel.LaunchProgram;
 import porthole.kernel.Launched;
 import porthole.kernel.Namespaces;
 import porthole.kernel.Pidfd;
 import porthole.kernel.Processes;
 import porthole.kernel.Seccomp;
+import porthole.kernel.Syscall;
 import porthole.kernel.Terminals;
 import porthole.step.Actor;
 import porthole.step.BadInput;
 import porthole.step.Step;
+import porthole.step.StepOption;
+import porthole.step.StepProgram;
 import porthole.step.StepRecord;
 import porthole.step.StepRunner;
 
@@ -41,7 +42,6 @@ import porthole.step.StepRunner;
  * entered only by children, so the child makes one more and leaves.
  */
 public final class Exec implements AutoCloseable {
-    private static final String AGAIN = "enter.clone3";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Launched launched;
@@ -84,7 +84,7 @@ public final class Exec implements AutoCloseable {
             List<Step> steps = steps(spec, target.fd(), members, streams.childEnds());
             Launched launched = host.launcher()
                     .launch(
-                            altered.apply(compile(steps)),
+                            altered.apply(StepProgram.of(steps)),
                             Set.of(),
                             CloneMode.SHARED_MEMORY,
                             Optional.empty(),
@@ -108,14 +108,19 @@ public final class Exec implements AutoCloseable {
     /** Waits until the program runs, and logs each call under the pid of the process that made it. */
     private static void follow(Launched launched, List<Step> steps, StepRunner runner)
             throws KernelException, BirthFailed {
-        int first = launched.pid();
-        int again = steps.stream().map(Step::id).toList().indexOf(AGAIN);
-        launched.follow(again, PATIENCE);
         boolean execd = launched.awaitExec(PATIENCE);
         List<CallResult> results = launched.results();
+        int maker = (int) launched.cloneResult().result();
         for (int i = 0; i < Math.min(results.size(), steps.size()); i++) {
-            runner.log()
-                    .add(StepRecord.of(steps.get(i), Actor.CHILD, i <= again ? first : launched.pid(), results.get(i)));
+            Step step = steps.get(i);
+            runner.log().add(StepRecord.of(step, Actor.CHILD, maker, results.get(i)));
+            if (step.options().contains(StepOption.PARENT_LEAVES)) {
+                Optional<CallResult> departure = launched.departure();
+                if (departure.isPresent()) {
+                    runner.log().add(StepRecord.of(Departure.STEP, Actor.CHILD, maker, departure.get()));
+                }
+                maker = launched.pid();
+            }
         }
         if (!execd) {
             if (launched.failure().isEmpty()) {
@@ -130,18 +135,12 @@ public final class Exec implements AutoCloseable {
         List<Step> steps = new ArrayList<>();
         steps.add(call(
                 "enter.die_with_parent", Credentials.die_with_parent(), "If the server dies, so does this child."));
-        TreeSet<Integer> keep = new TreeSet<>(members);
+        List<Integer> keep = new ArrayList<>(members);
         keep.addAll(streams);
         keep.add(target.number());
-        int next = 3;
-        for (int fd : keep.tailSet(3)) {
-            if (fd > next) {
-                steps.add(call(
-                        "enter.close_others", Descriptors.close_range(next, fd - 1), "Let go of the server's files."));
-            }
-            next = fd + 1;
+        for (Syscall close : Descriptors.close_others(3, keep)) {
+            steps.add(call("enter.close_others", close, "Let go of the server's files."));
         }
-        steps.add(call("enter.close_others", Descriptors.close_from(next), "Let go of the server's files."));
         for (int stream = 0; stream < 3; stream++) {
             if (streams.get(stream) == stream) {
                 continue;
@@ -157,13 +156,14 @@ public final class Exec implements AutoCloseable {
         }
         steps.add(call(
                 "enter.setns",
-                Namespaces.setns(target, spec.namespaces().stream().sorted().toArray(CloneFlag[]::new)),
+                Namespaces.setns(
+                        Arg.fd(target), Spec.ALL_NAMESPACES.stream().sorted().toArray(CloneFlag[]::new)),
                 "Enter the namespaces of the container's first process, all at once."));
-        Step again = call(
-                AGAIN,
-                CloneArgs.clone3(Set.of(CLONE_PARENT)),
-                "Only a child is in the pid namespace that was entered: make one, and leave.");
-        steps.add(again);
+        steps.add(call(
+                        "enter.clone3",
+                        CloneArgs.clone3(Set.of(CLONE_PARENT)),
+                        "Only a child is in the pid namespace that was entered: make one, and leave.")
+                .parentLeaves());
         steps.add(call("enter.setresgid", Credentials.setresgid(spec.user().gid()), "The program's group."));
         steps.add(call("enter.setgroups", Credentials.setgroups(spec.user().groups()), "Exactly these groups."));
         for (Capability capability : Capability.values()) {
@@ -209,16 +209,6 @@ public final class Exec implements AutoCloseable {
         return steps;
     }
 
-    private static LaunchProgram compile(List<Step> steps) {
-        List<LaunchCall> calls = new ArrayList<>(BirthRun.compile(steps).calls());
-        for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).id().equals(AGAIN)) {
-                calls.set(i, LaunchCall.of(steps.get(i).call(), LaunchCall.Option.PARENT_LEAVES));
-            }
-        }
-        return new LaunchProgram(calls);
-    }
-
     public int pid() {
         return launched.pid();
     }
@@ -228,7 +218,7 @@ public final class Exec implements AutoCloseable {
     }
 
     public boolean over() {
-        return launched.process().dead();
+        return launched.dead();
     }
 
     /** Waits for its end; empty when the time is over. */

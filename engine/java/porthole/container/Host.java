@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import porthole.cgroup.Hierarchies;
 import porthole.kernel.Fd;
 import porthole.kernel.Launcher;
+import porthole.session.Outer;
+import porthole.session.Session;
 import porthole.storage.IdRange;
 import porthole.storage.Storage;
 
@@ -14,6 +16,7 @@ import porthole.storage.Storage;
  * @param cgroup the group above theirs, for instance {@code /porthole/ab12}
  * @param ids the session's range
  * @param userns a user namespace with that range, for idmapped mounts
+ * @param outer the session's namespaces, for containers without some of their own
  * @param storage how a container gets its root file system
  */
 public record Host(
@@ -23,10 +26,24 @@ public record Host(
         String cgroup,
         IdRange ids,
         Fd userns,
+        Outer outer,
         Storage storage) {
 
     /** With the best storage that this kernel can do. */
-    public Host(Launcher launcher, Hierarchies hierarchies, Path store, String cgroup, IdRange ids, Fd userns) {
-        this(launcher, hierarchies, store, cgroup, ids, userns, Storage.fitting(store, userns));
+    public Host(Launcher launcher, Hierarchies hierarchies, Path store, Session session) {
+        this(
+                launcher,
+                hierarchies,
+                store,
+                session.cgroup(),
+                session.ids(),
+                session.userns(),
+                session.outer(),
+                Storage.fitting(store, session.userns()));
+    }
+
+    /** The same with another storage. */
+    public Host with(Storage other) {
+        return new Host(launcher, hierarchies, store, cgroup, ids, userns, outer, other);
     }
 }

@@ -3,6 +3,7 @@ package porthole.container;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,6 +24,7 @@ import porthole.step.Step;
  * @param streams standard input, output and error
  * @param ignored numbers of signals that the server ignores, which a child would inherit
  * @param absent of the paths that a container must not see, those this kernel does not have anyway
+ * @param outer a descriptor of the process whose namespaces the child joins where it is to have none of its own; needed only then
  */
 public record Materials(
         String store,
@@ -34,7 +36,8 @@ public record Materials(
         List<Integer> streams,
         Optional<String> console,
         SortedSet<Integer> ignored,
-        Set<String> absent) {
+        Set<String> absent,
+        OptionalInt outer) {
     public Materials {
         mounts = List.copyOf(mounts);
         trees = List.copyOf(trees);
@@ -73,24 +76,16 @@ public record Materials(
                 List.of(6, 6, 6),
                 Optional.of("/dev/pts/0"),
                 new TreeSet<>(),
-                Set.of());
+                Set.of(),
+                OptionalInt.of(7));
     }
 
-    /** Stretches of numbers above 2 that the child has no use for, as pairs of first and last; the last stretch has no end (-1). */
-    List<int[]> unused() {
-        TreeSet<Integer> keep = new TreeSet<>(trees);
+    /** Numbers of the descriptors that the child must not close at once. */
+    List<Integer> inUse() {
+        List<Integer> keep = new ArrayList<>(trees);
         keep.addAll(cgroupProcs);
         keep.addAll(streams);
         keep.add(gate);
-        List<int[]> gaps = new ArrayList<>();
-        int next = 3;
-        for (int fd : keep.tailSet(3)) {
-            if (fd > next) {
-                gaps.add(new int[] {next, fd - 1});
-            }
-            next = fd + 1;
-        }
-        gaps.add(new int[] {next, -1});
-        return gaps;
+        return keep;
     }
 }

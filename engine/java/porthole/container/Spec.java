@@ -14,7 +14,7 @@ import porthole.step.BadInput;
  *
  * @param args the program and its arguments; a name without a slash is looked up in {@code PATH} of {@code env}
  * @param cwd absolute, inside the container
- * @param namespaces those of its own; user and mnt are always among them
+ * @param namespaces those of its own; user and mnt are always among them. Of the others it has those that its session keeps, never the host's
  * @param capabilities the permitted, effective and bounding set
  * @param seccomp whether the profile's filter is set
  * @param terminal whether its standard streams are a terminal
@@ -63,6 +63,14 @@ public record Spec(
                 throw new BadInput("argument", text, "must not contain a NUL byte");
             }
         }
+    }
+
+    /** The namespaces that it has in common with its session. */
+    public Set<CloneFlag> left() {
+        Set<CloneFlag> left = EnumSet.noneOf(CloneFlag.class);
+        left.addAll(ALL_NAMESPACES);
+        left.removeAll(namespaces);
+        return left;
     }
 
     private static List<String> concat(List<String> args, List<String> env, String cwd) {

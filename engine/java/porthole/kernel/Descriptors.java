@@ -2,7 +2,11 @@ package porthole.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
 
 /** Calls on descriptors. */
 public final class Descriptors {
@@ -77,6 +81,20 @@ public final class Descriptors {
     /** Closes all from {@code first} on. */
     public static Syscall close_from(int first) {
         return new Syscall(Sys.close_range, Arg.number(first), Arg.number(EVERY), Arg.number(0));
+    }
+
+    /** Closes all from {@code first} on but these: a call for each stretch of numbers between them. */
+    public static List<Syscall> close_others(int first, Collection<Integer> keep) {
+        List<Syscall> calls = new ArrayList<>();
+        int next = first;
+        for (int fd : new TreeSet<>(keep).tailSet(first)) {
+            if (fd > next) {
+                calls.add(close_range(next, fd - 1));
+            }
+            next = fd + 1;
+        }
+        calls.add(close_from(next));
+        return calls;
     }
 
     /** Marks all from {@code first} on to be closed by the next {@code execve}. */

@@ -28,7 +28,11 @@ public final class Launched implements AutoCloseable {
     private final Clock clock;
     private final Optional<Gate> gate;
     private final CallResult cloneResult;
+    /** The call by which the first process makes another and leaves; -1 if none. */
+    private final int leavesAt;
+
     private Pidfd process;
+    private Optional<Pidfd> left = Optional.empty();
     /** What has returned, in words; each is read from the shared memory once. */
     private final List<CallResult> kept = new ArrayList<>();
 
@@ -43,6 +47,7 @@ public final class Launched implements AutoCloseable {
         this.clock = clock;
         this.gate = gate;
         this.cloneResult = clone;
+        this.leavesAt = leavesAt(program);
         this.process = new Pidfd((int) clone.result(), new Fd(compiled.pidfd()));
     }
 
@@ -50,9 +55,48 @@ public final class Launched implements AutoCloseable {
         return program;
     }
 
-    /** The process that runs the program. */
+    private static int leavesAt(LaunchProgram program) {
+        for (int i = 0; i < program.calls().size(); i++) {
+            if (program.calls().get(i).options().contains(LaunchCall.Option.PARENT_LEAVES)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The process that runs the program: the one that was launched, or the one to which that has left it (PARENT_LEAVES). */
     public synchronized Pidfd process() {
+        if (leavesAt >= 0 && left.isEmpty() && !closed && compiled.ended(leavesAt) && compiled.result(leavesAt) > 0) {
+            try {
+                Pidfd child =
+                        Pidfd.open((int) compiled.result(leavesAt)); // ours by CLONE_PARENT, and so not reaped yet
+                left = Optional.of(process);
+                process = child;
+            } catch (KernelException e) {
+                throw new IllegalStateException("the child that call " + leavesAt + " has made", e);
+            }
+        }
         return process;
+    }
+
+    /**
+     * The call by which the first process left when it had made another: {@code exit_group(0)}, that returns to nobody. Empty where there was
+     * none, or where the process was killed between the two.
+     */
+    public synchronized Optional<CallResult> departure() throws KernelException {
+        process();
+        if (left.isEmpty() || !left.get().awaitExit(PATIENCE).equals(Optional.of(new ExitStatus(false, 0)))) {
+            return Optional.empty();
+        }
+        CallResult clone = result(leavesAt);
+        Syscall exit = new Syscall(Sys.exit_group, Arg.number(0));
+        return Optional.of(CallResult.of(exit, View.beforehand(), clone.startNanos() + 1000 * clone.micros(), 0));
+    }
+
+    /** Whether it has ended. */
+    public boolean dead() {
+        Pidfd asked = process();
+        return asked.dead() && process() == asked; // or it has left the program to another meanwhile
     }
 
     public int pid() {
@@ -149,7 +193,7 @@ public final class Launched implements AutoCloseable {
     /** By the kernel's own mark, which a zombie keeps: a child killed within its execve is still only a fork. */
     private boolean hasOtherProgram() {
         try {
-            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(Path.of("/proc/" + process().pid() + "/stat"), StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return (Long.parseLong(fields[STAT_FLAGS]) & PF_FORKNOEXEC) == 0;
         } catch (IOException reaped) {
@@ -167,7 +211,7 @@ public final class Launched implements AutoCloseable {
     public boolean awaitCalls(int count, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (finished() < count) {
-            if (execd() || process().dead() || System.nanoTime() > deadline) {
+            if (execd() || dead() || System.nanoTime() > deadline) {
                 return finished() >= count;
             }
             LockSupport.parkNanos(POLL_NANOS);
@@ -179,7 +223,7 @@ public final class Launched implements AutoCloseable {
     public boolean awaitStart(int index, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!started(index)) {
-            if (process().dead() || System.nanoTime() > deadline) {
+            if (dead() || System.nanoTime() > deadline) {
                 return started(index);
             }
             LockSupport.parkNanos(POLL_NANOS);
@@ -190,36 +234,36 @@ public final class Launched implements AutoCloseable {
     /** Waits for {@code execve} or the end of the program; whether it exec'd. */
     public boolean awaitExec(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!execd() && !process().dead() && System.nanoTime() < deadline) {
+        while (!execd() && !dead() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(POLL_NANOS);
         }
         return execd();
     }
 
-    /**
-     * After call {@code index}, a {@code clone3} of the program whose parent leaves: goes over to the new child, which is ours by
-     * CLONE_PARENT, and reaps the one that left.
-     */
-    public void follow(int index, Duration timeout) throws KernelException {
-        if (!awaitCalls(index + 1, timeout) || result(index).failed()) {
-            return;
-        }
-        Pidfd child = Pidfd.open((int) result(index).result());
-        synchronized (this) {
-            Pidfd left = process;
-            process = child;
-            left.awaitExit(timeout);
-            left.close();
-        }
-    }
-
     /** Waits for the end of the process and reaps it; empty when the time is over. */
     public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         Pidfd awaited = process();
-        if (awaited.awaitEnd(timeout)) {
-            execd(); // while the zombie can still be asked
+        while (awaited.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+            Pidfd now = process();
+            if (now == awaited) {
+                execd(); // while the zombie can still be asked
+                break;
+            }
+            awaited.awaitExit(Duration.ZERO);
+            awaited = now;
         }
         return awaited.awaitExit(Duration.ZERO);
+    }
+
+    /** Kills it; and where it was about to leave, whom it has left to. */
+    private void end() throws KernelException {
+        Pidfd first = process();
+        first.kill();
+        if (leavesAt >= 0 && left.isEmpty()) {
+            first.awaitExit(PATIENCE);
+            process().kill();
+        }
     }
 
     @Override
@@ -228,14 +272,18 @@ public final class Launched implements AutoCloseable {
             if (closed) {
                 return;
             }
+            end();
             keep();
             closed = true;
         }
         try {
-            process.kill();
             process.awaitExit(PATIENCE);
+            if (left.isPresent()) {
+                left.get().awaitExit(PATIENCE);
+            }
         } finally {
             process.close();
+            left.ifPresent(Pidfd::close);
             gate.ifPresent(Gate::close);
             compiled.close();
         }

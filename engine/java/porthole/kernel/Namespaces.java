@@ -17,8 +17,8 @@ public final class Namespaces {
      * Enters namespaces of the process behind {@code pidfd}. See setns(2). When run: EPERM no CAP_SYS_ADMIN there; EUSERS a time
      * namespace, and the caller shares its memory; ESRCH the process is gone.
      */
-    public static Syscall setns(Fd pidfd, CloneFlag... flags) {
-        return new Syscall(Sys.setns, Arg.fd(pidfd), Arg.flags(flags));
+    public static Syscall setns(Arg pidfd, CloneFlag... flags) {
+        return new Syscall(Sys.setns, pidfd, Arg.flags(flags));
     }
 
     /** Sets the host name of the uts namespace. See sethostname(2). When run: EPERM; EINVAL longer than 64 bytes. */

@@ -39,9 +39,9 @@ record Inside(Optional<String> hostname, Optional<SortedMap<String, SeenLink>> l
         try (Fd uts = open(kernel, pid, "uts");
                 Fd net = open(kernel, pid, "net")) {
             List<LaunchCall> calls = List.of(
-                    LaunchCall.of(Namespaces.setns(uts, CloneFlag.CLONE_NEWUTS)),
+                    LaunchCall.of(Namespaces.setns(Arg.fd(uts), CloneFlag.CLONE_NEWUTS)),
                     LaunchCall.of(Namespaces.uname()),
-                    LaunchCall.of(Namespaces.setns(net, CloneFlag.CLONE_NEWNET)),
+                    LaunchCall.of(Namespaces.setns(Arg.fd(net), CloneFlag.CLONE_NEWNET)),
                     LaunchCall.of(Sockets.route_socket()).named("socket"),
                     LaunchCall.of(Sockets.send(Arg.resultOf("socket"), RouteFrames.askLinks())),
                     receive(true),

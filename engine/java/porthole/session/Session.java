@@ -16,12 +16,14 @@ public final class Session implements AutoCloseable {
     private final IdRange ids;
     private final Fd userns;
     private final Cgroup cgroup;
+    private final Outer outer;
 
-    private Session(IdRanges ranges, IdRange ids, Fd userns, Cgroup cgroup) {
+    private Session(IdRanges ranges, IdRange ids, Fd userns, Cgroup cgroup, Outer outer) {
         this.ranges = ranges;
         this.ids = ids;
         this.userns = userns;
         this.cgroup = cgroup;
+        this.outer = outer;
     }
 
     /**
@@ -36,7 +38,8 @@ public final class Session implements AutoCloseable {
         try {
             Fd userns = UserNamespace.open(launcher, ids, runner);
             try {
-                return new Session(ranges, ids, userns, Cgroup.create(hierarchies, group, runner));
+                Outer outer = new Outer(launcher, hierarchies, group + "/outer", ids);
+                return new Session(ranges, ids, userns, Cgroup.create(hierarchies, group, runner), outer);
             } catch (KernelException | RuntimeException e) {
                 userns.close();
                 throw e;
@@ -56,6 +59,11 @@ public final class Session implements AutoCloseable {
         return userns;
     }
 
+    /** Its namespaces, for containers that are to have none of their own of some kind. */
+    public Outer outer() {
+        return outer;
+    }
+
     /** The path of its cgroup. */
     public String cgroup() {
         return cgroup.path();
@@ -65,6 +73,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() throws KernelException {
         try {
+            outer.close();
             cgroup.remove();
         } finally {
             userns.close();

@@ -68,6 +68,11 @@ public record Step(
         return new Step(id, call, why, with(StepOption.MAY_FAIL), resultName, expected);
     }
 
+    /** The same step, a clone whose child goes on with the program in its parent's place. */
+    public Step parentLeaves() {
+        return new Step(id, call, why, with(StepOption.PARENT_LEAVES), resultName, expected);
+    }
+
     /** The manual page that describes the call, e.g. {@code umount2(2)}. */
     public String man() {
         return call.sys().name() + "(2)";

@@ -33,6 +33,7 @@ import porthole.step.BadInput;
         footer = {
             "",
             "Exit status: the container's own; 125 the birth failed, 126 the command cannot be executed, 127 it is not there.",
+            "What a container is to have none of its own of, it has from its session, never from this machine.",
             "Images: busybox, lesson, workshop."
         })
 final class BirthCommand implements Callable<Integer> {
@@ -89,19 +90,21 @@ final class BirthCommand implements Callable<Integer> {
             description = "How high the walls are: ${COMPLETION-CANDIDATES}.")
     private Profile profile = Profile.DEFAULT;
 
-    @Option(names = "--no-uts", description = "No host name of its own.")
+    @Option(names = "--no-uts", description = "No host name of its own: the session's.")
     private boolean noUts;
 
-    @Option(names = "--no-ipc", description = "No message queues of its own.")
+    @Option(names = "--no-ipc", description = "No message queues and shared memory of its own: the session's.")
     private boolean noIpc;
 
-    @Option(names = "--no-cgroup", description = "No view of the cgroups of its own.")
+    @Option(names = "--no-cgroup", description = "No view of the cgroups of its own: the session's.")
     private boolean noCgroup;
 
-    @Option(names = "--no-time", description = "No time since boot of its own.")
+    @Option(names = "--no-time", description = "No time since boot of its own: the session's.")
     private boolean noTime;
 
-    @Option(names = "--no-net", description = "No network of its own: it reaches all that this machine reaches.")
+    @Option(
+            names = "--no-net",
+            description = "No network of its own: the session's, with nothing in it but a loopback.")
     private boolean noNet;
 
     @Option(names = "--no-mount", hidden = true)
@@ -110,7 +113,7 @@ final class BirthCommand implements Callable<Integer> {
     @Option(names = "--no-user", hidden = true)
     private boolean noUser;
 
-    @Option(names = "--no-pid", description = "No process numbers of its own: it sees this machine's processes.")
+    @Option(names = "--no-pid", description = "No process numbers of its own: the session's.")
     private boolean noPid;
 
     @Option(

@@ -77,8 +77,7 @@ final class Births implements AutoCloseable {
                         command, image.config().env(), image.config().workingDir())
                 .withUser(Users.of(image.lowers(), data.store())
                         .find(image.config().user()));
-        Host host = new Host(
-                launcher, Hierarchies.detect(), data.store(), session.cgroup(), session.ids(), session.userns());
+        Host host = new Host(launcher, Hierarchies.detect(), data.store(), session);
         Container container = Container.create("birth-" + UUID.randomUUID(), spec, image.lowers(), host);
         container.note().ifPresent(note -> System.err.println("porthole: " + note));
         container.log().records().forEach(steps::add);

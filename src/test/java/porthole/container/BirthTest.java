@@ -11,15 +11,21 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Arg;
 import porthole.kernel.CloneFlag;
+import porthole.kernel.Descriptors;
+import porthole.kernel.Flag;
 import porthole.kernel.Mounts;
 import porthole.kernel.Signal;
 import porthole.kernel.Sys;
+import porthole.kernel.Syscall;
 import porthole.step.BadInput;
 import porthole.step.Step;
 
@@ -50,7 +56,8 @@ class BirthTest {
                 List.of(12, 13, 13),
                 Optional.of("/dev/pts/7"),
                 new TreeSet<>(List.of(Signal.SIGPIPE.number())),
-                Set.of("/proc/sched_debug"));
+                Set.of("/proc/sched_debug"),
+                OptionalInt.of(15));
     }
 
     static Spec spec() {
@@ -162,7 +169,7 @@ class BirthTest {
     }
 
     @Test
-    void aNamespaceThatIsLeftOutIsNotUnsharedAndNotConfigured() {
+    void aNamespaceThatIsLeftOutIsEnteredAndNeitherMadeNorConfigured() {
         for (CloneFlag left : EnumSet.of(
                 CloneFlag.CLONE_NEWUTS,
                 CloneFlag.CLONE_NEWIPC,
@@ -171,8 +178,14 @@ class BirthTest {
                 CloneFlag.CLONE_NEWCGROUP)) {
             Set<CloneFlag> others = EnumSet.copyOf(Spec.ALL_NAMESPACES);
             others.remove(left);
-            String text = listing(Birth.of(spec().withNamespaces(others), materials()));
-            assertThat(text).doesNotContain(left.name());
+            List<Step> steps = Birth.of(spec().withNamespaces(others), materials());
+            String text = listing(steps);
+            assertThat(steps.subList(0, 3).stream().map(step -> step.call().text()))
+                    .containsExactly(
+                            "prctl(PR_SET_PDEATHSIG, SIGKILL)",
+                            "setns(15, " + Flag.text(CloneFlag.CLONE_NEWNS, left) + ")",
+                            "clone3({flags=CLONE_PARENT|CLONE_NEWUSER|CLONE_NEWPID, exit_signal=0, stack=NULL, stack_size=0}, 88)");
+            assertThat(listing(steps.subList(3, steps.size()))).doesNotContain(left.name());
             assertThat(text.contains("sethostname(")).isEqualTo(left != CloneFlag.CLONE_NEWUTS);
             assertThat(text.contains("SIOCSIFFLAGS")).isEqualTo(left != CloneFlag.CLONE_NEWNET);
             assertThat(text.contains("mqueue")).isEqualTo(left != CloneFlag.CLONE_NEWIPC);
@@ -194,8 +207,11 @@ class BirthTest {
         for (int fd = 3; fd < 40; fd++) {
             open.add(fd);
         }
-        for (int[] gap : materials().unused()) {
-            open.removeIf(fd -> fd >= gap[0] && (gap[1] < 0 || fd <= gap[1]));
+        for (Syscall close : Descriptors.close_others(3, materials().inUse())) {
+            Matcher range =
+                    Pattern.compile("close_range\\((\\d+), (\\d+), 0\\)").matcher(close.text());
+            assertThat(range.matches()).as(close.text()).isTrue();
+            open.removeIf(fd -> fd >= Long.parseLong(range.group(1)) && fd <= Long.parseLong(range.group(2)));
         }
         assertThat(open).containsExactlyInAnyOrder(5, 7, 8, 10, 11, 12, 13);
     }

@@ -8,18 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.cgroup.Limits;
-import porthole.kernel.CloneFlag;
 import porthole.kernel.ExitStatus;
 
 /** Containers on the real kernel, seen from inside and from outside. */
@@ -51,49 +47,6 @@ class LifecycleKernelTest {
                     Files.readSymbolicLink(Path.of("/proc/self/ns", namespace)).toString();
             assertThat(links).contains(namespace + ":[").doesNotContain(host);
         }
-    }
-
-    @Test
-    void aNamespaceLeftOutIsTheHosts() throws Exception {
-        for (CloneFlag left : List.of(
-                CloneFlag.CLONE_NEWUTS,
-                CloneFlag.CLONE_NEWIPC,
-                CloneFlag.CLONE_NEWNET,
-                CloneFlag.CLONE_NEWPID,
-                CloneFlag.CLONE_NEWTIME,
-                CloneFlag.CLONE_NEWCGROUP)) {
-            Set<CloneFlag> others = EnumSet.copyOf(Spec.ALL_NAMESPACES);
-            others.remove(left);
-            String name = left.name().substring("CLONE_NEW".length()).toLowerCase(java.util.Locale.ROOT);
-            String link = bench.run(spec("readlink", "/proc/self/ns/" + name).withNamespaces(others));
-            assertThat(link.trim())
-                    .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns", name))
-                            .toString());
-        }
-    }
-
-    @Test
-    void withoutAPidNamespaceItsEndStillTakesItsChildrenAlong() throws Exception {
-        Set<CloneFlag> others = EnumSet.copyOf(Spec.ALL_NAMESPACES);
-        others.remove(CloneFlag.CLONE_NEWPID);
-        Container container =
-                bench.create(Workbench.sh("sleep 1000 & echo started").withNamespaces(others));
-        Output output = Output.open(100);
-        container.start(output);
-        assertThat(container.awaitExit(SOON)).contains(new ExitStatus(false, 0));
-        assertThat(new String(output.await(), StandardCharsets.UTF_8)).isEqualTo("started\n");
-        Awaitility.await().until(() -> container.cgroup().processes().isEmpty());
-        container.remove();
-    }
-
-    @Test
-    void withTheHostsNetworkItsDevicesAreStillReadOnly() throws Exception {
-        Set<CloneFlag> others = EnumSet.copyOf(Spec.ALL_NAMESPACES);
-        others.remove(CloneFlag.CLONE_NEWNET);
-        Spec spec = Workbench.sh(
-                        "ls /sys/class/net; find /sys -maxdepth 5 -type f -writable 2>/dev/null | head -3; touch /sys/fs/cgroup/x /sys/fs/cgroup/memory/x 2>&1")
-                .withNamespaces(others);
-        assertThat(bench.run(spec)).contains("lo\n").doesNotContain("\n/sys").contains("touch: ");
     }
 
     @Test

@@ -40,9 +40,7 @@ class VfsKernelTest {
     }
 
     private Host with(Storage storage) {
-        Host host = bench.host;
-        return new Host(
-                host.launcher(), host.hierarchies(), host.store(), host.cgroup(), host.ids(), host.userns(), storage);
+        return bench.host.with(storage);
     }
 
     private Host vfs() {

@@ -10,17 +10,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
-import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.Launcher;
-import porthole.session.UserNamespace;
+import porthole.session.IdRanges;
+import porthole.session.Session;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
-import porthole.storage.IdRange;
 import porthole.storage.Lower;
 
 /** A store with one hand-made layer, and all that a container needs, for tests. Closing it leaves nothing. */
@@ -29,6 +26,7 @@ final class Workbench implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
 
     private final Path root;
+    private final Session session;
     final Host host;
     final StepRunner runner = new StepRunner(new Kernel(), new StepLog());
     private final Launcher launcher = new Launcher();
@@ -94,10 +92,9 @@ final class Workbench implements AutoCloseable {
         for (String file : List.of("hosts", "hostname", "resolv.conf", "motd")) {
             Files.writeString(layer.resolve("etc").resolve(file), "");
         }
-        IdRange ids = new IdRange(
-                1_200_000_000L + 65536L * ThreadLocalRandom.current().nextInt(2000), 65536);
-        Fd userns = UserNamespace.open(launcher, ids, runner);
-        host = new Host(launcher, Hierarchies.detect(), store, "/porthole-test/" + UUID.randomUUID(), ids, userns);
+        Hierarchies hierarchies = Hierarchies.detect();
+        session = Session.open("/porthole-test/" + UUID.randomUUID(), IdRanges.ofThisMachine(), hierarchies, launcher);
+        host = new Host(launcher, hierarchies, store, session);
     }
 
     List<Lower> lowers() {
@@ -148,8 +145,7 @@ final class Workbench implements AutoCloseable {
                 container.remove();
             }
         }
-        Cgroup.at(host.hierarchies(), host.cgroup(), runner).remove();
-        host.userns().close();
+        session.close();
         launcher.close();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -57,7 +57,7 @@ class DumpableKernelTest {
     private Launched joining(Syscall... then) throws KernelException {
         Gate gate = Gate.create();
         List<LaunchCall> calls = new ArrayList<>();
-        calls.add(LaunchCall.of(Namespaces.setns(container.process().fd(), CloneFlag.CLONE_NEWUSER)));
+        calls.add(LaunchCall.of(Namespaces.setns(Arg.fd(container.process().fd()), CloneFlag.CLONE_NEWUSER)));
         for (Syscall call : then) {
             calls.add(LaunchCall.of(call, LaunchCall.Option.MAY_FAIL));
         }

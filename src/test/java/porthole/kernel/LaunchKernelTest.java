@@ -156,9 +156,9 @@ class LaunchKernelTest {
                 LaunchCall.of(CloneArgs.clone3(Set.of(CloneFlag.CLONE_PARENT)), LaunchCall.Option.PARENT_LEAVES);
         try (Launched child = launch(CloneMode.SHARED_MEMORY, again, execve("/bin/sh", "-c", "exit 3"))) {
             int first = child.pid();
-            child.follow(0, SOON);
-            assertThat(child.pid()).isNotEqualTo(first);
             assertThat(child.awaitExit(SOON)).contains(new ExitStatus(false, 3));
+            assertThat(child.pid()).isNotEqualTo(first);
+            assertThat(child.departure().orElseThrow().line()).isEqualTo("exit_group(0) = ?");
         }
     }
 

@@ -417,6 +417,7 @@ int main(void) {
     C(SIGWINCH)
     C(SIGXCPU)
     C(SIGXFSZ)
+    C(SIG_IGN)
     C(SIG_SETMASK)
     C(SIOCSIFFLAGS)
     C(SOCK_CLOEXEC)

@@ -98,13 +98,8 @@ final class Stage {
         Spec spec = Recipes.spec(recipe, image)
                 .withUser(Users.of(image.lowers(), ground.data().store())
                         .find(image.config().user()));
-        Host host = new Host(
-                ground.launcher(),
-                ground.hierarchies(),
-                ground.data().store(),
-                session.cgroup(),
-                session.ids(),
-                session.userns());
+        Host host =
+                new Host(ground.launcher(), ground.hierarchies(), ground.data().store(), session);
         Container container = Container.create(id + "-" + births++, spec, Recipes.lowers(recipe, image), host);
         LabContainer created = new LabContainer(recipe, image, container, terminalOpened);
         Map<String, LabContainer> more = new LinkedHashMap<>(containers);
