@@ -97,7 +97,6 @@
  * @property {{[name: string]: Blob & {diffId: string, file: string}}} [made] layers that the learner made
  * @property {{[name: string]: number}} [removed] the bytes that went with each container that was removed
  * @property {Snapshot} [kernel]
- * @property {string[]} [look]
  * @property {{count: number, labels?: {[n: string]: string}}} [moments]
  * @property {{[n: string]: {n: number, line: string, actor?: string, pid?: number, why?: string, man?: string, micros?: number,
  *   errno?: string | null, id?: string}}} [log]

@@ -1,5 +1,6 @@
 import { birthScene, NARROW, PARTS, partOfNow, partWith, WIDE } from '../diagram/birth.js';
 import { caption, changeBetween, weightOf } from '../diagram/change.js';
+import { LOOKS } from '../diagram/looks.js';
 import { lastCall } from '../diagram/rail.js';
 import { showTable } from '../diagram/table.js';
 import { View } from '../diagram/view.js';
@@ -63,7 +64,7 @@ export class Picture {
   /** @param {string} look ids of what the lesson asks to look at, as "namespaces.uts" */
   lookAt(look) {
     this.#look = look;
-    this.#part = look.split(/\s+/).flatMap(thingsFor).map(partWith).find(Boolean);
+    this.#part = thingsOf(look).map(partWith).find(Boolean);
     this.#again();
   }
 
@@ -146,37 +147,8 @@ export class Picture {
   }
 
   #point() {
-    const words = this.#look.split(/\s+/).filter(Boolean);
-    const state = this.#seen?.state;
-    const ids = [...words, ...(state?.look ?? [])].flatMap(thingsFor);
-    this.#view.point(ids);
+    this.#view.point(thingsOf(this.#look));
   }
-}
-
-/**
- * Lessons name a part of the snapshot, for instance "namespaces.uts"; the picture has a thing for it.
- *
- * @param {string} look
- */
-function thingsFor(look) {
-  const [part, name] = look.split('.');
-  /** @type {{[part: string]: string[]}} */
-  const things = {
-    namespaces: name ? [`ns.${name}`] : ['pid.outside', 'pid.inside'],
-    birth: [],
-    program: ['program'],
-    process: ['program', 'pid.outside', 'pid.inside'],
-    root: ['root.merged', 'root.flag'],
-    rootfs: ['root.merged', 'root.flag'],
-    writable: ['root.writable'],
-    layers: name ? [`root.${name}`] : ['root.layers', 'root.writable'],
-    mounts: ['mounts'],
-    cgroup: name ? [`cgroup.${name}`] : ['cgroup'],
-    capabilities: ['wall.caps'],
-    seccomp: ['wall.seccomp'],
-    walls: name ? [`wall.${name}`] : ['wall.caps', 'wall.seccomp', 'wall.nnp'],
-  };
-  return things[part] ?? [look];
 }
 
 /**
@@ -186,4 +158,9 @@ function thingsFor(look) {
 function momentWords(seen, call) {
   const when = seen.past === undefined ? 'Now' : 'A recorded moment';
   return `${when}: ${call ? `after ${call.line}` : 'before the first call'}`;
+}
+
+/** @param {string} look words of a lesson, apart by spaces */
+function thingsOf(look) {
+  return look.split(/\s+/).flatMap((word) => LOOKS[word] ?? []);
 }

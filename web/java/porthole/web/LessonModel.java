@@ -15,14 +15,14 @@ import porthole.web.lesson.Prediction;
 final class LessonModel {
     private LessonModel() {}
 
-    static Map<String, Object> card(LessonReader.Read read) {
+    static Map<String, Object> card(LessonReader.Read read, List<Map<String, Object>> findings) {
         Lesson lesson = read.lesson();
         Map<String, Object> card = new HashMap<>();
         card.put("slug", lesson.slug());
         card.put("title", lesson.title());
         card.put("able", lesson.able());
         card.put("minutes", lesson.minutes());
-        card.put("needs", lesson.needs());
+        Lacking.sentence(lesson, findings).ifPresent(sentence -> card.put("lacking", sentence));
         card.put("picture", lesson.picture());
         card.put("steps", lesson.steps().size());
         card.put("mistakes", read.mistakes().size());

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,6 +40,9 @@ public final class Server implements AutoCloseable {
 
     private final String version;
     private final Supplier<List<Map<String, Object>>> doctor;
+    /** What the doctor found when the server had started. */
+    private final CompletableFuture<List<Map<String, Object>>> examined = new CompletableFuture<>();
+
     private final Access access;
     private final Lessons lessons;
     private final Requests requests;
@@ -64,6 +68,7 @@ public final class Server implements AutoCloseable {
             server.labs.close();
             throw e;
         }
+        server.examine();
         return server;
     }
 
@@ -87,6 +92,21 @@ public final class Server implements AutoCloseable {
                 .map(home -> List.of(home.resolve("static"), home.resolve("target")))
                 .orElse(List.of()));
         this.javalin = Javalin.create(this::configure);
+    }
+
+    private void examine() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        examined.complete(doctor.get());
+                    } catch (RuntimeException e) {
+                        LOG.error("examining the machine", e);
+                        examined.complete(List.of());
+                    }
+                },
+                "examination");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void configure(JavalinConfig config) {
@@ -173,6 +193,8 @@ public final class Server implements AutoCloseable {
     private void home(Context request) throws IOException {
         Map<String, Object> page = page(request, "Porthole");
         page.put("live", "/live");
+        // The first page need not wait for the examination.
+        List<Map<String, Object>> findings = examined.getNow(List.of());
         render(
                 request,
                 "home",
@@ -180,7 +202,9 @@ public final class Server implements AutoCloseable {
                         "page",
                         page,
                         "lessons",
-                        lessons.all().stream().map(LessonModel::card).toList()));
+                        lessons.all().stream()
+                                .map(read -> LessonModel.card(read, findings))
+                                .toList()));
     }
 
     private void health(Context request) {
@@ -265,6 +289,7 @@ public final class Server implements AutoCloseable {
             model.put("lesson", LessonModel.lesson(lesson, step.get()));
             model.put("step", LessonModel.step(lesson, step.get()));
             model.put("lab", Map.of("id", lab.id()));
+            Lacking.sentence(lesson, examined.join()).ifPresent(sentence -> model.put("lacking", sentence));
             render(request, "player", model);
         }
     }

@@ -53,7 +53,7 @@ public final class LessonReader {
                 about.need("title"),
                 about.need("able"),
                 about.number("minutes").orElse(10),
-                about.texts("needs"),
+                needs(about),
                 about.text("picture").orElse("birth"),
                 steps);
         return new Read(lesson, mistakes);
@@ -106,10 +106,21 @@ public final class LessonReader {
                 Prose.html(middle < 0 ? "" : String.join("\n", body.subList(middle + 1, body.size()))),
                 y.map("predict").map(LessonReader::prediction),
                 actions(y),
-                y.texts("look"),
+                looks(y),
                 checks(y),
                 y.text("hint").map(Prose::html),
                 y.text("try"));
+    }
+
+    /** As the doctor calls them. */
+    private static List<String> needs(Yaml about) {
+        return about.known("needs", Words.NEEDS.keySet()).stream()
+                .map(word -> Words.NEEDS.getOrDefault(word, word))
+                .toList();
+    }
+
+    private static List<String> looks(Yaml y) {
+        return y.known("look", Words.LOOKS);
     }
 
     private List<Check> checks(Yaml y) {

@@ -1,6 +1,7 @@
 package porthole.web.lesson;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +165,20 @@ final class Yaml {
             }
         } else if (node != null) {
             mistake(key, key + " must be a list of texts");
+        }
+        return found;
+    }
+
+    /** A list of words, each one of {@code allowed}. */
+    List<String> known(String key, Collection<String> allowed) {
+        List<String> found = texts(key);
+        for (String word : found) {
+            if (!allowed.contains(word)) {
+                mistake(
+                        key,
+                        key + " does not know \"" + word + "\"; did you mean \"" + Words.nearest(word, allowed)
+                                + "\"?");
+            }
         }
         return found;
     }

@@ -6,9 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.doctor.Doctor;
+import porthole.doctor.Finding;
 
 class LessonReaderTest {
     @TempDir
@@ -54,6 +58,39 @@ class LessonReaderTest {
         assertThat(step.run().get(1)).isEqualTo(new Action.StepTo("namespaces.uts"));
         assertThat(step.checks()).containsExactly(new Check.Namespace("demo", "uts", "own", "Run it."));
         assertThat(step.predict().orElseThrow().answer()).isEqualTo(2);
+    }
+
+    @Test
+    void aNeedThatTheDoctorDoesNotKnowIsAMistake() throws IOException {
+        Files.writeString(folder.resolve("lesson.yaml"), "title: T\nable: A.\nneeds: [overlayfs, user namespacs]\n");
+        step("---\ntitle: T\n---\n");
+        assertThat(reader.read(folder).mistakes())
+                .containsExactly(new Mistake(
+                        "lesson.yaml", 3, "needs does not know \"user namespacs\"; did you mean \"user namespace\"?"));
+        Files.writeString(folder.resolve("lesson.yaml"), "title: T\nable: A.\nneeds: [user namespaces, cgroups]\n");
+        LessonReader.Read read = reader.read(folder);
+        assertThat(read.mistakes()).isEmpty();
+        assertThat(read.lesson().needs()).as("the doctor's words").containsExactly("user namespace", "cgroups");
+    }
+
+    @Test
+    void aLookThatThePictureDoesNotHaveIsAMistake() throws IOException {
+        step("---\ntitle: T\nlook: [mounts, namespaces.utz]\n---\n");
+        assertThat(reader.read(folder).mistakes())
+                .containsExactly(new Mistake(
+                        "01-a.md", 3, "look does not know \"namespaces.utz\"; did you mean \"namespaces.uts\"?"));
+    }
+
+    @Test
+    void thePictureKnowsEachLookAndNoOther() throws IOException {
+        Matcher key = Pattern.compile("(?m)^  '?([a-z_.]+)'?: \\[")
+                .matcher(Files.readString(Path.of("static/js/diagram/looks.js")));
+        assertThat(key.results().map(found -> found.group(1))).containsExactlyElementsOf(Words.LOOKS);
+    }
+
+    @Test
+    void theDoctorHasARowForEachNeed() {
+        assertThat(Doctor.examine(folder).stream().map(Finding::name)).containsAll(Words.NEEDS.values());
     }
 
     @Test
