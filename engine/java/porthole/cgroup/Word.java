@@ -10,6 +10,7 @@ enum Word {
     OOM_KILLS("memory.events.oom_kill", "memory", "memory.oom_control", "memory.events", "oom_kill"),
     PIDS_MAX("pids.max", "pids", "pids.max", "pids.max", ""),
     PIDS_CURRENT("pids.current", "pids", "pids.current", "pids.current", ""),
+    PIDS_REFUSED("pids.events.max", "pids", "pids.events", "pids.events", "max"),
     CPU_QUOTA("cpu.max.quota", "cpu", "cpu.cfs_quota_us", "cpu.max", "#0"),
     CPU_PERIOD("cpu.max.period", "cpu", "cpu.cfs_period_us", "cpu.max", "#1"),
     CPU_PERIODS("cpu.stat.nr_periods", "cpu", "cpu.stat", "cpu.stat", "nr_periods"),

@@ -1,6 +1,7 @@
 package porthole.container;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.List;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
@@ -91,6 +92,12 @@ public final class Output implements Streams {
     /** All that was written, once every holder of the other end is gone; waits for that. */
     public byte[] await() throws InterruptedException {
         reader.join();
+        return bytes();
+    }
+
+    /** The same, but what came so far when {@code longest} is over: one that was left behind may hold the other end for ever. */
+    public byte[] await(Duration longest) throws InterruptedException {
+        reader.join(longest.toMillis());
         return bytes();
     }
 

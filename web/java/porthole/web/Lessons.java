@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import porthole.container.Birth;
+import porthole.web.lesson.Edition;
 import porthole.web.lesson.LessonReader;
 
 /** The lessons of a folder, read anew each time: an edit shows on reload. */
@@ -23,7 +24,7 @@ public final class Lessons {
         this.folder = folder;
         Set<String> ids = new HashSet<>(Birth.ids());
         Birth.ids().forEach(id -> ids.add(id.substring(0, id.indexOf('.'))));
-        this.reader = new LessonReader(ids);
+        this.reader = new LessonReader(ids, Edition.ofThisMachine());
     }
 
     /** In the tree where there is one, else in the jar. */

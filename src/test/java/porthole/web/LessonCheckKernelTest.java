@@ -149,6 +149,43 @@ class LessonCheckKernelTest {
     }
 
     @Test
+    void groupsAreReadAndProgramsKilledFromOutside() throws Exception {
+        step("01-sleep", """
+                run:
+                  - start: {name: held, image: busybox, pids: 8}
+                  - exec: [sh, -c, "sleep 1000 &"]
+                    in: held
+                  - outside: cgroup
+                  - outside: memory
+                  - outside: cpu
+                  - outside: pids
+                  - outside: freezer
+                  - outside: usage
+                check:
+                  - {program: sleep, in: held, is: present, missing: It does not sleep.}
+                """);
+        step("02-kill", """
+                run:
+                  - signal: KILL
+                    in: held
+                    program: sleep
+                  - wait: 1
+                check:
+                  - {program: sleep, in: held, is: absent, missing: It was not killed.}
+                  - {program: sh, in: held, is: present, missing: Its container went with it.}
+                """);
+        step("03-full", """
+                run:
+                  - exec: [sh, -c, "for i in 1 2 3 4 5 6 7 8 9; do sleep 1000 >/dev/null 2>&1 & done"]
+                    in: held
+                check:
+                  - {cgroup: pids.events.max, in: held, above: 0, missing: No fork was refused.}
+                """);
+        run();
+        assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("passed"));
+    }
+
+    @Test
     void aCheckThatHoldsBeforeAnythingWasDoneFails() throws Exception {
         step("01-idle", "check:\n  - {container: absent, missing: M}\n");
         run();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import porthole.cgroup.Limits;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
@@ -18,7 +19,10 @@ import porthole.container.Output;
 import porthole.container.Terminal;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
+import porthole.kernel.Pidfd;
 import porthole.kernel.Signal;
+import porthole.observe.SeenProcess;
+import porthole.observe.Snapshot;
 import porthole.observe.Watch;
 import porthole.step.BadInput;
 import porthole.storage.Image;
@@ -29,6 +33,9 @@ import porthole.web.lesson.Action;
 final class LabContainer {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration LONGEST_EXEC = Duration.ofSeconds(20);
+    /** A program's children may outlive it and still hold its output open. */
+    private static final Duration AFTERWARDS = Duration.ofMillis(500);
+
     private static final int MOST_OUTPUT = 16 << 10;
 
     private final Action.Recipe recipe;
@@ -134,7 +141,7 @@ final class LabContainer {
                         "It was killed.",
                         "Run something that ends, or type it in the terminal.");
             }
-            String text = new String(output.await(), StandardCharsets.UTF_8);
+            String text = new String(output.await(AFTERWARDS), StandardCharsets.UTF_8);
             return new Ran(
                     text + (output.dropped() > 0 ? "… and " + output.dropped() + " bytes more\n" : ""),
                     exit.get().code());
@@ -167,11 +174,35 @@ final class LabContainer {
                         limit.pids().isPresent() ? OptionalLong.of(limit.pids().getAsInt()) : OptionalLong.empty()));
     }
 
-    void signal(String signal) throws KernelException, Trouble {
-        running()
-                .signal(Signal.named(signal)
-                        .orElseThrow(
-                                () -> new BadInput("signal", signal, "must be a name such as TERM; see signal(7)")));
+    /** {@code look}: what the kernel reports now. */
+    void signal(Action.Signal wanted, Supplier<Snapshot> look) throws KernelException, Trouble {
+        Container made = running();
+        Signal signal = Signal.named(wanted.name())
+                .orElseThrow(() -> new BadInput("signal", wanted.name(), "must be a name such as TERM; see signal(7)"));
+        if (wanted.program().isEmpty()) {
+            made.signal(signal);
+            return;
+        }
+        int pid = find(wanted.program().get(), look.get())
+                .orElseThrow(() -> new Trouble(
+                        "There is no " + wanted.program().get() + " in " + name() + ".",
+                        "It has ended, or was never started.",
+                        "Press Run on the step that starts it."));
+        try (Pidfd process = Pidfd.open(pid)) {
+            // The number may be another's since it was seen: only who is still ours, while we hold it, gets the signal.
+            if (find(wanted.program().get(), look.get()).equals(Optional.of(pid))) {
+                process.signal(signal.number());
+            }
+        }
+    }
+
+    /** The process of this program that has the lowest number, as the host counts. */
+    private Optional<Integer> find(String program, Snapshot seen) {
+        return seen.processes().values().stream()
+                .filter(process ->
+                        process.watch().equals(name()) && process.name().equals(program))
+                .map(SeenProcess::pid)
+                .min(Integer::compare);
     }
 
     void pause() throws KernelException, Trouble {

@@ -1,8 +1,10 @@
 package porthole.web.lab;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import porthole.container.BirthFailed;
 import porthole.image.LayerArchive;
@@ -41,13 +43,15 @@ final class Performance {
         } else if (action instanceof Action.Exec exec) {
             exec(step, exec);
         } else if (action instanceof Action.Outside outside) {
-            print(step, "outside: " + outside.what(), new Outside(look.get()).answer(outside.what()), 0);
+            outside(step, outside.what());
         } else if (action instanceof Action.Write write) {
             stage.need(write.in()).write(write.path(), write.text());
         } else if (action instanceof Action.Limit limit) {
             stage.need(limit.in()).limit(limit);
         } else if (action instanceof Action.Signal signal) {
-            stage.need(signal.in()).signal(signal.name());
+            stage.need(signal.in()).signal(signal, look);
+        } else if (action instanceof Action.Wait wait) {
+            rest(wait.seconds());
         } else if (action instanceof Action.Layer layer) {
             layer(step, layer);
         } else if (action instanceof Action.Change change) {
@@ -57,6 +61,20 @@ final class Performance {
 
     private void print(LessonStep step, String label, String text, int exit) {
         progress.printed(step.slug(), new Progress.Printed(label, text, exit));
+    }
+
+    private void outside(LessonStep step, String what) throws IOException {
+        Snapshot now = look.get();
+        Optional<String> groups = new GroupFiles(stage, now).answer(what);
+        print(step, "outside: " + what, groups.isPresent() ? groups.get() : new Outside(now).answer(what), 0);
+    }
+
+    private static void rest(int seconds) {
+        try {
+            Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server is stopping
+        }
     }
 
     private void exec(LessonStep step, Action.Exec exec) throws KernelException, BirthFailed, Trouble {

@@ -155,11 +155,19 @@ public sealed interface Action {
         }
     }
 
-    /** A signal for the container's first process. */
-    record Signal(String in, String name) implements Action {
+    /** A signal for the container's first process, or for the first one of this program, sent from outside. */
+    record Signal(String in, String name, Optional<String> program) implements Action {
         @Override
         public String words() {
-            return "Sends SIG" + name + " to the first process of " + the(in) + ".";
+            return "Sends SIG" + name + " to " + program.orElse("the first process") + " of " + the(in) + ".";
+        }
+    }
+
+    /** Nothing is done for so many seconds: what runs goes on, and can be watched. */
+    record Wait(int seconds) implements Action {
+        @Override
+        public String words() {
+            return "Waits " + seconds + (seconds == 1 ? " second." : " seconds.");
         }
     }
 

@@ -9,12 +9,39 @@ import java.util.regex.Pattern;
 /** Reads what a step runs. The names are those of docs/lessons.md. */
 final class ActionReader {
     /** What can be asked of the machine outside all containers. */
-    static final List<String> OUTSIDE =
-            List.of("hostname", "uname", "ps", "id", "ip", "mounts", "uptime", "free", "rootfs");
+    static final List<String> OUTSIDE = List.of(
+            "hostname",
+            "uname",
+            "ps",
+            "id",
+            "ip",
+            "mounts",
+            "uptime",
+            "free",
+            "rootfs",
+            "cgroup",
+            "memory",
+            "cpu",
+            "pids",
+            "freezer",
+            "usage");
 
     private static final List<String> KNOWN = List.of(
-            "view", "create", "start", "step", "exec", "outside", "write", "limit", "signal", "container", "layer");
+            "view",
+            "create",
+            "start",
+            "step",
+            "exec",
+            "outside",
+            "write",
+            "limit",
+            "signal",
+            "container",
+            "layer",
+            "wait");
     private static final List<String> CHANGES = List.of("start", "pause", "resume", "stop", "remove");
+    /** Fields that stand beside an action's own word. */
+    private static final List<String> BESIDE = List.of("in", "program");
     /** User and mount namespaces are always a container's own. */
     private static final List<String> JOINABLE = List.of("pid", "uts", "ipc", "net", "time", "cgroup");
 
@@ -22,6 +49,7 @@ final class ActionReader {
     private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,14}[bkmgBKMG]?");
     private static final Pattern CPUS = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z0-9+]+");
+    private static final int MOST_SECONDS = 10;
     private static final int MOST_COPIES = 12;
 
     private ActionReader() {}
@@ -29,7 +57,7 @@ final class ActionReader {
     /** Empty when the entry names no known action; that is noted. */
     static Optional<Action> action(Yaml entry) {
         List<String> words =
-                entry.keys().stream().filter(key -> !key.equals("in")).toList();
+                entry.keys().stream().filter(key -> !BESIDE.contains(key)).toList();
         if (words.size() != 1) {
             entry.mistake("", "an action is one word with its fields, for instance \"- exec: [hostname]\"");
             return Optional.empty();
@@ -55,7 +83,9 @@ final class ActionReader {
                         .map(y -> y.only("memory", "cpus", "pids"))
                         .map(y -> new Action.Limit(in(entry), memory(y), cpus(y), y.number("pids")));
             case "signal" ->
-                Optional.of(new Action.Signal(in(entry), entry.like(kind, SIGNAL, "a signal's name such as TERM")));
+                Optional.of(new Action.Signal(
+                        in(entry), entry.like(kind, SIGNAL, "a signal's name such as TERM"), entry.text("program")));
+            case "wait" -> Optional.of(new Action.Wait(seconds(entry)));
             case "layer" -> Optional.of(new Action.Layer(in(entry), entry.like(kind, NAME, "a short name")));
             default -> Optional.of(new Action.Change(in(entry), entry.oneOf(kind, CHANGES)));
         };
@@ -64,6 +94,14 @@ final class ActionReader {
     /** The container that an action or a check is about. */
     static String in(Yaml entry) {
         return entry.has("in") ? entry.like("in", NAME, "a container's name: small letters, digits, '-'") : Action.DEMO;
+    }
+
+    private static int seconds(Yaml entry) {
+        int seconds = entry.number("wait").orElse(0);
+        if (seconds < 1 || seconds > MOST_SECONDS) {
+            entry.mistake("wait", "wait is a number of seconds from 1 to " + MOST_SECONDS);
+        }
+        return seconds;
     }
 
     private static Action start(Yaml y) {

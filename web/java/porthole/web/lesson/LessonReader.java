@@ -27,9 +27,12 @@ public final class LessonReader {
     /** Ids of calls and chapters that a step may name. */
     private final Set<String> callIds;
 
+    private final Edition edition;
+
     /** {@code callIds}: every id that a birth declares, and its chapters; a lesson that names another one has a mistake. */
-    public LessonReader(Set<String> callIds) {
+    public LessonReader(Set<String> callIds, Edition edition) {
         this.callIds = Set.copyOf(callIds);
+        this.edition = edition;
     }
 
     public static boolean isSlug(String text) {
@@ -39,7 +42,8 @@ public final class LessonReader {
     public Read read(Path folder) throws IOException {
         List<Mistake> mistakes = new ArrayList<>();
         String slug = folder.getFileName().toString();
-        Yaml about = Yaml.parse(text(folder.resolve("lesson.yaml"), mistakes), "lesson.yaml", 1, mistakes)
+        Yaml about = Yaml.parse(
+                        String.join("\n", lines(folder.resolve("lesson.yaml"), mistakes)), "lesson.yaml", 1, mistakes)
                 .only("title", "able", "minutes", "needs", "picture");
         List<LessonStep> steps = new ArrayList<>();
         for (Path file : files(folder)) {
@@ -73,6 +77,12 @@ public final class LessonReader {
         return name.substring(0, name.length() - ".md".length());
     }
 
+    /** As they are on a machine of this edition. */
+    private List<String> lines(Path file, List<Mistake> mistakes) throws IOException {
+        return edition.of(
+                String.valueOf(file.getFileName()), text(file, mistakes).lines().toList(), mistakes);
+    }
+
     private static String text(Path file, List<Mistake> mistakes) throws IOException {
         try {
             return Files.readString(file);
@@ -87,7 +97,7 @@ public final class LessonReader {
 
     private LessonStep step(Path path, List<Mistake> mistakes) throws IOException {
         String file = path.getFileName().toString();
-        List<String> lines = text(path, mistakes).lines().toList();
+        List<String> lines = lines(path, mistakes);
         int end = lines.isEmpty() || !lines.get(0).equals(FENCE)
                 ? 0
                 : lines.subList(1, lines.size()).indexOf(FENCE) + 1;

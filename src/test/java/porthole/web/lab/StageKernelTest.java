@@ -133,4 +133,29 @@ class StageKernelTest {
                 .hasMessageContaining("/etc/passwd");
         assertThat(stage.all()).isEmpty();
     }
+
+    @Test
+    void theFilesOfAGroupAreThoseOfItsFolder() throws Exception {
+        stage.start(sleeping("busybox"));
+        LabContainer one = stage.need(Action.DEMO);
+        GroupFiles files = new GroupFiles(stage, observer.snapshotNow(stage.watches()));
+        String pid = Integer.toString(one.container().pid().getAsInt());
+        assertThat(files.answer("cgroup").orElseThrow()).contains("/cgroup.procs: " + pid + "\n");
+        assertThat(files.answer("memory").orElseThrow())
+                .containsPattern("(memory.limit_in_bytes|memory.max) +" + (64 << 20) + "\n");
+        assertThat(files.answer("pids").orElseThrow())
+                .containsPattern("pids.max +16\n")
+                .containsPattern("pids.current +1\n");
+        assertThat(files.answer("usage").orElseThrow()).containsPattern("1 together +[0-9,]+ bytes\n");
+        assertThat(files.answer("hostname")).isEmpty();
+    }
+
+    @Test
+    void aChildThatHoldsTheOutputDoesNotHoldUpTheAction() throws Exception {
+        stage.start(sleeping("busybox"));
+        assertThat(stage.need(Action.DEMO)
+                        .exec(List.of("sh", "-c", "echo here; sleep 1000 &"))
+                        .text())
+                .isEqualTo("here\n");
+    }
 }

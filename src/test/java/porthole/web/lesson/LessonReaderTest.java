@@ -18,7 +18,7 @@ class LessonReaderTest {
     @TempDir
     private Path folder;
 
-    private final LessonReader reader = new LessonReader(Set.of("namespaces", "namespaces.uts"));
+    private final LessonReader reader = new LessonReader(Set.of("namespaces", "namespaces.uts"), Edition.V1);
 
     @BeforeEach
     void aLesson() throws IOException {
@@ -110,6 +110,46 @@ class LessonReaderTest {
         assertThat(reader.read(folder).mistakes())
                 .extracting(m -> m.file() + ":" + m.line())
                 .containsExactlyInAnyOrder("01-a.md:4", "01-a.md:5", "01-a.md:7", "01-a.md:8");
+    }
+
+    @Test
+    void aTextThatDiffersByMachineIsThatOfItsEdition() throws IOException {
+        step("""
+                ---
+                title: The lid
+                predict: {ask: A?, choices: [b, c], answer: {v1: 2|v2: 1}, exposes: d}
+                run:
+                  - container: pause
+                  {v1: - container: resume|v2: }
+                ---
+                It is {v1: `memory.limit_in_bytes`|v2: `memory.max`}, {v1: |v2: and no more}.
+                """);
+        LessonReader.Read first = reader.read(folder);
+        LessonReader.Read second = new LessonReader(Set.of(), Edition.V2).read(folder);
+        assertThat(first.mistakes()).isEmpty();
+        assertThat(second.mistakes()).isEmpty();
+        LessonStep v1 = first.lesson().steps().get(0);
+        LessonStep v2 = second.lesson().steps().get(0);
+        assertThat(v1.before()).isEqualTo("<p>It is <code>memory.limit_in_bytes</code>, .</p>");
+        assertThat(v2.before()).isEqualTo("<p>It is <code>memory.max</code>, and no more.</p>");
+        assertThat(v1.predict().orElseThrow().answer()).isEqualTo(2);
+        assertThat(v2.predict().orElseThrow().answer()).isEqualTo(1);
+        assertThat(v1.run()).hasSize(2);
+        assertThat(v2.run()).hasSize(1);
+    }
+
+    @Test
+    void aFormThatIsNotWholeIsReportedWithItsLine() throws IOException {
+        step("---\ntitle: \"{v1: a}\"\n---\nText.\nIt is {v2: b|v1: a} or {v1: a|\nv2: b}.\n");
+        assertThat(reader.read(folder).mistakes())
+                .extracting(m -> m.file() + ":" + m.line())
+                .containsExactlyInAnyOrder("01-a.md:2", "01-a.md:5");
+    }
+
+    @Test
+    void aWaitHasABound() throws IOException {
+        step("---\ntitle: A\nrun:\n  - wait: 3\n  - wait: 11\n  - wait: x\n---\nText.\n");
+        assertThat(reader.read(folder).mistakes()).extracting(Mistake::line).contains(5, 6);
     }
 
     @Test
