@@ -19,10 +19,16 @@ import porthole.observe.SeenLayers.VisibleFile;
 /** The folders of a root file system, and what they add up to. Read-only layers never change, so each is read once. */
 final class LayersReader {
     private static final int READ = 20_000;
+    private static final int REMEMBERED = 200;
     private static final String UPPER = "upper";
     private static final FileTree.Found NOTHING = new FileTree.Found(Collections.emptySortedMap(), false);
 
     private final Map<Path, FileTree.Found> lowers = new ConcurrentHashMap<>();
+    /** What a stack of layers adds up to is computed anew only when the writable one, which is read each time, has changed. */
+    private final Map<List<Slab>, Shown> shown = new ConcurrentHashMap<>();
+
+    private record Shown(FileTree.Found own, SeenLayers layers) {}
+
     private final Map<List<Watch.Lower>, SortedMap<String, SortedMap<String, Change>>> held = new ConcurrentHashMap<>();
 
     /**
@@ -59,11 +65,17 @@ final class LayersReader {
         watch.upperDir()
                 .ifPresent(folder -> stack.add(
                         new Slab(UPPER, "writable layer", folder.toString(), false, mounted.contains(folder))));
+        Optional<SeenLayers> before = Optional.ofNullable(shown.get(stack))
+                .filter(known -> absent.isEmpty() && known.own().equals(own))
+                .map(Shown::layers);
+        if (before.isPresent()) {
+            return before.get();
+        }
         List<SortedMap<String, FileTree.Entry>> all = new ArrayList<>(trees);
         all.add(upper);
         SortedMap<String, VisibleFile> visible = merge(all, stack);
         boolean many = visible.size() > SeenLayers.SHOWN;
-        return new SeenLayers(
+        SeenLayers layers = new SeenLayers(
                 stack,
                 changes(upper, merge(trees, stack)),
                 own.truncated(),
@@ -71,6 +83,14 @@ final class LayersReader {
                 many || truncated || own.truncated(),
                 holds,
                 absent);
+        if (!absent.isEmpty()) {
+            return layers;
+        }
+        if (shown.size() > REMEMBERED) {
+            shown.clear();
+        }
+        shown.put(List.copyOf(stack), new Shown(own, layers));
+        return layers;
     }
 
     /** Read once; a folder that could not be read is tried again, or it would stay empty. */

@@ -2,7 +2,9 @@ package porthole.observe;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import porthole.cgroup.CgroupReadings;
 import porthole.cgroup.Hierarchies;
 import porthole.kernel.Kernel;
@@ -19,7 +23,6 @@ import porthole.kernel.KernelException;
 import porthole.kernel.Launcher;
 import porthole.kernel.Namespaces;
 import porthole.proc.KernelFile;
-import porthole.proc.MountInfo;
 import porthole.proc.NamespaceLinks;
 
 /** Looks at the kernel: once ({@link #snapshot}), or whenever something changes ({@link #observe}). */
@@ -30,6 +33,7 @@ public final class Observer implements AutoCloseable {
     private final Hierarchies hierarchies = Hierarchies.detect();
     private final ProcessTree tree = new ProcessTree();
     private final ProcessReader processes = new ProcessReader();
+    private final MountTables tables = new MountTables();
     private final LayersReader layers = new LayersReader();
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
     private final Host host;
@@ -51,8 +55,9 @@ public final class Observer implements AutoCloseable {
         SortedMap<String, SeenProcess> seen = new TreeMap<>();
         SortedMap<String, List<SeenMount>> mounts = new TreeMap<>();
         SortedMap<String, SortedMap<String, SeenLink>> links = new TreeMap<>();
-        tree.of(watches, cgroups)
-                .forEach((pid, watch) -> processes.read(pid, watch).ifPresent(process -> {
+        tree.of(watches, cgroups).forEach((pid, member) -> processes
+                .read(member.stat(), member.watch())
+                .ifPresent(process -> {
                     Optional<Inside> inside = inside(process);
                     seen.put(
                             Integer.toString(pid),
@@ -64,19 +69,21 @@ public final class Observer implements AutoCloseable {
                             .ifPresent(inode -> known.links().ifPresent(table -> links.putIfAbsent(inode, table))));
                     Optional.ofNullable(process.namespaces().get("mnt"))
                             .filter(inode -> !mounts.containsKey(inode))
-                            .ifPresent(inode -> mounts(pid).ifPresent(table -> mounts.put(inode, table)));
+                            .ifPresent(inode -> tables.read(pid, inode).ifPresent(table -> mounts.put(inode, table)));
                 }));
         SortedMap<String, SeenLayers> stacks = new TreeMap<>();
+        Map<String, Set<String>> namespacesOf = new HashMap<>();
+        seen.values()
+                .forEach(process -> Optional.ofNullable(process.namespaces().get("mnt"))
+                        .ifPresent(inode -> namespacesOf
+                                .computeIfAbsent(process.watch(), name -> new LinkedHashSet<>())
+                                .add(inode)));
         for (Watch watch : watches) {
             if (watch.upperDir().isPresent() || !watch.lowers().isEmpty()) {
-                List<List<SeenMount>> tables = seen.values().stream()
-                        .filter(process -> process.watch().equals(watch.name()))
-                        .flatMap(process ->
-                                Optional.ofNullable(process.namespaces().get("mnt")).stream())
-                        .distinct()
+                List<List<SeenMount>> own = namespacesOf.getOrDefault(watch.name(), Set.of()).stream()
                         .flatMap(inode -> Optional.ofNullable(mounts.get(inode)).stream())
                         .toList();
-                stacks.put(watch.name(), layers.read(watch, mounted(watch, tables)));
+                stacks.put(watch.name(), layers.read(watch, mounted(watch, overlaid(own))));
             }
         }
         return new Snapshot(System.currentTimeMillis(), host, seen, mounts, links, groups(cgroups), stacks);
@@ -119,29 +126,31 @@ public final class Observer implements AutoCloseable {
         asked.clear();
     }
 
-    /** Empty when the process is gone: that says nothing about its mounts, others may still see them. */
-    private static Optional<List<SeenMount>> mounts(int pid) {
-        return MountInfo.read(pid).value().filter(table -> !table.isEmpty()).map(table -> table.stream()
-                .map(SeenMount::of)
-                .toList());
-    }
-
-    private static Set<Path> mounted(Watch watch, Collection<List<SeenMount>> tables) {
-        Set<Path> folders = new HashSet<>();
+    /** The folders that the overlay mounts name, as their options have them: often relative to the store. */
+    private static Set<String> overlaid(Collection<List<SeenMount>> tables) {
+        Set<String> folders = new HashSet<>();
         for (List<SeenMount> table : tables) {
             for (SeenMount mount : table) {
                 if (mount.type().equals("overlay")) {
                     for (String option : mount.superOptions().split(",", -1)) {
                         if (option.startsWith("lowerdir=") || option.startsWith("upperdir=")) {
-                            for (String folder : option.substring(9).split(":", -1)) {
-                                folders.add(watch.storeRoot().resolve(folder));
-                            }
+                            folders.addAll(List.of(option.substring(9).split(":", -1)));
                         }
                     }
                 }
             }
         }
         return folders;
+    }
+
+    /** Which of the folders of {@code watch} are mounted. */
+    private static Set<Path> mounted(Watch watch, Set<String> overlaid) {
+        return Stream.concat(watch.lowers().stream().map(Watch.Lower::folder), watch.upperDir().stream())
+                .filter(folder -> overlaid.contains(folder.toString())
+                        || folder.startsWith(watch.storeRoot())
+                                && overlaid.contains(
+                                        watch.storeRoot().relativize(folder).toString()))
+                .collect(Collectors.toSet());
     }
 
     private static SortedMap<String, SeenCgroup> groups(Map<String, CgroupReadings> cgroups) {

@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import porthole.kernel.Capability;
 import porthole.proc.CgroupMembership;
 import porthole.proc.CommandLine;
@@ -15,6 +17,8 @@ import porthole.proc.IdMap;
 import porthole.proc.KernelFile;
 import porthole.proc.NamespaceLinks;
 import porthole.proc.Reading;
+import porthole.proc.Resident;
+import porthole.proc.RunTime;
 import porthole.proc.Stat;
 import porthole.proc.Status;
 
@@ -22,20 +26,59 @@ import porthole.proc.Status;
 final class ProcessReader {
     private static final String NOT_ITS_OWN = "still runs in the server's memory; its own begins at execve";
 
+    private static final int REMEMBERED = 2000;
+
+    private final Map<Integer, Resting> resting = new ConcurrentHashMap<>();
     private final Optional<Object> ownProgram = fileKey(Path.of("/proc/self/exe"));
 
-    /** Empty when the process is gone, or was replaced by another of the same number meanwhile. */
-    Optional<SeenProcess> read(int pid, String watch) {
-        Optional<Stat> before = Stat.read(pid).value();
-        Optional<Status> status = Status.read(pid).value();
-        if (before.isEmpty() || status.isEmpty()) {
-            return Optional.empty();
-        }
-        SeenProcess seen = seen(pid, watch, before.get(), status.get());
-        return Stat.read(pid)
+    /**
+     * Empty when the process is gone, or was replaced by another of the same number meanwhile. Of one that has not run since it was last
+     * looked at, only what others can change is read again.
+     */
+    Optional<SeenProcess> read(Stat stat, String watch) {
+        int pid = stat.pid();
+        Optional<RunTime> ran =
+                RunTime.read(pid).value(); // before the rest: what runs meanwhile is read again next time
+        Optional<SeenProcess> rested = Optional.ofNullable(resting.get(pid))
+                .filter(known -> known.stillHolds(stat, ran, watch))
+                .flatMap(known -> refreshed(known.seen(), stat))
+                .filter(seen -> RunTime.read(pid).value().equals(ran));
+        return rested.isPresent() ? rested : anew(stat, watch, ran);
+    }
+
+    private Optional<SeenProcess> anew(Stat stat, String watch, Optional<RunTime> ran) {
+        Optional<SeenProcess> seen =
+                Status.read(stat.pid()).value().map(status -> seen(stat.pid(), watch, stat, status));
+        remember(stat, ran, seen);
+        return Stat.read(stat.pid())
                 .value()
-                .filter(after -> after.startTicks() == before.get().startTicks())
-                .map(same -> seen);
+                .filter(after -> after.startTicks() == stat.startTicks())
+                .flatMap(same -> seen);
+    }
+
+    private void remember(Stat stat, Optional<RunTime> ran, Optional<SeenProcess> seen) {
+        if (resting.size() > REMEMBERED) {
+            resting.clear();
+        }
+        if (seen.isPresent() && ran.isPresent() && Resting.can(stat, ran.get(), seen.get())) {
+            resting.put(stat.pid(), new Resting(ran.get(), seen.get()));
+        } else {
+            resting.remove(stat.pid());
+        }
+    }
+
+    /** Reads what others may have changed: files are renamed, groups' members moved, pages taken away, parents end. */
+    private static Optional<SeenProcess> refreshed(SeenProcess known, Stat stat) {
+        int pid = stat.pid();
+        SortedMap<String, String> absent = new TreeMap<>();
+        Optional<String> exe = known(KernelFile.link(pid, "exe"), "exe", absent);
+        Optional<String> cwd = known(KernelFile.link(pid, "cwd"), "cwd", absent);
+        Optional<String> root = known(KernelFile.link(pid, "root"), "root", absent);
+        SortedMap<String, String> cgroup = cgroup(pid, absent);
+        Optional<Long> resident = known(Resident.read(pid), "rssBytes", absent);
+        return absent.isEmpty()
+                ? resident.map(bytes -> known.refreshed(stat.ppid(), exe, cwd, root, cgroup, bytes))
+                : Optional.empty();
     }
 
     private SeenProcess seen(int pid, String watch, Stat stat, Status status) {

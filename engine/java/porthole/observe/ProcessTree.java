@@ -1,6 +1,7 @@
 package porthole.observe;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,68 +35,92 @@ final class ProcessTree {
         private Map<Integer, Long> members = Map.of();
     }
 
-    /** Pid to the name of its watch. */
-    synchronized Map<Integer, String> of(Collection<Watch> watches, Map<String, CgroupReadings> cgroups) {
-        Map<Integer, String> found = new LinkedHashMap<>();
-        List<Integer> own = watches.isEmpty() ? List.of() : Children.read(self);
+    /** A process that belongs to a watch, as it was just read. */
+    record Member(String watch, Stat stat) {}
+
+    /** By pid. */
+    synchronized Map<Integer, Member> of(Collection<Watch> watches, Map<String, CgroupReadings> cgroups) {
+        Look look = new Look();
         for (Watch watch : watches) {
             Known before = known.computeIfAbsent(watch, w -> new Known());
             Deque<Integer> open = new ArrayDeque<>();
-            root(watch, before).ifPresent((int root) -> {
+            look.root(watch, before).ifPresent((int root) -> {
                 open.add(root);
-                open.addAll(joined(root, own));
+                open.addAll(look.joined(root));
             });
             before.members.forEach(
-                    (pid, start) -> start(pid).filter(start::equals).ifPresent(same -> open.add(pid)));
+                    (pid, start) -> look.start(pid).filter(start::equals).ifPresent(same -> open.add(pid)));
             for (String path : watch.cgroups()) {
                 CgroupReadings group = cgroups.get(path);
                 open.addAll(group == null ? List.of() : group.processes());
             }
-            before.members = walk(open, watch.name(), found);
+            before.members = look.walk(open, watch.name());
         }
         forget(watches);
-        return found;
+        return look.found;
     }
 
-    private static Map<Integer, Long> walk(Deque<Integer> open, String name, Map<Integer, String> found) {
-        Map<Integer, Long> members = new HashMap<>();
-        while (!open.isEmpty() && members.size() < MOST) {
-            int pid = open.poll();
-            Optional<Long> start = found.containsKey(pid) ? Optional.empty() : start(pid);
-            if (start.isPresent()) {
-                found.put(pid, name);
-                members.put(pid, start.get());
-                open.addAll(Children.read(pid));
+    /** One look at all watches: what is read of a process for one purpose serves the others. */
+    private final class Look {
+        private final Map<Integer, Member> found = new LinkedHashMap<>();
+        private final Map<Integer, Optional<Stat>> stats = new HashMap<>();
+        private Optional<Map<String, List<Integer>>> ownByNamespace = Optional.empty();
+
+        Map<Integer, Long> walk(Deque<Integer> open, String name) {
+            Map<Integer, Long> members = new HashMap<>();
+            while (!open.isEmpty() && members.size() < MOST) {
+                int pid = open.poll();
+                Optional<Stat> stat = found.containsKey(pid) ? Optional.empty() : stat(pid);
+                if (stat.isPresent()) {
+                    found.put(pid, new Member(name, stat.get()));
+                    members.put(pid, stat.get().startTicks());
+                    open.addAll(Children.read(stat.get()));
+                }
             }
+            return members;
         }
-        return members;
-    }
 
-    /** The root, unless it has ended: another process that got its number is not it. */
-    private static OptionalInt root(Watch watch, Known before) {
-        if (watch.pid().isEmpty()) {
-            return OptionalInt.empty();
+        /** The root, unless it has ended: another process that got its number is not it. */
+        OptionalInt root(Watch watch, Known before) {
+            if (watch.pid().isEmpty()) {
+                return OptionalInt.empty();
+            }
+            Optional<Long> now = start(watch.pid().getAsInt());
+            if (before.rootStart.isEmpty()) {
+                before.rootStart = now;
+            }
+            return now.isPresent() && now.equals(before.rootStart) ? watch.pid() : OptionalInt.empty();
         }
-        Optional<Long> now = start(watch.pid().getAsInt());
-        if (before.rootStart.isEmpty()) {
-            before.rootStart = now;
-        }
-        return now.isPresent() && now.equals(before.rootStart) ? watch.pid() : OptionalInt.empty();
-    }
 
-    /** A container's exec begins as a child of this process, joins the namespaces, and only then the cgroup. */
-    private List<Integer> joined(int root, List<Integer> own) {
-        Optional<String> namespace = NamespaceLinks.read(root, "pid").value();
-        if (namespace.isEmpty() || namespace.equals(ownPidNamespace)) {
-            return List.of();
+        /** A container's exec begins as a child of this process, joins the namespaces, and only then the cgroup. */
+        List<Integer> joined(int root) {
+            Optional<String> namespace = NamespaceLinks.read(root, "pid").value();
+            if (namespace.isEmpty() || namespace.equals(ownPidNamespace)) {
+                return List.of();
+            }
+            if (ownByNamespace.isEmpty()) {
+                ownByNamespace = Optional.of(ownByNamespace());
+            }
+            return ownByNamespace.get().getOrDefault(namespace.get(), List.of());
         }
-        return own.stream()
-                .filter(pid -> NamespaceLinks.read(pid, "pid").value().equals(namespace))
-                .toList();
-    }
 
-    private static Optional<Long> start(int pid) {
-        return Stat.read(pid).value().map(Stat::startTicks);
+        private Map<String, List<Integer>> ownByNamespace() {
+            Map<String, List<Integer>> own = new HashMap<>();
+            for (int pid : Children.read(self)) {
+                NamespaceLinks.read(pid, "pid").value().ifPresent(namespace -> own.computeIfAbsent(
+                                namespace, n -> new ArrayList<>())
+                        .add(pid));
+            }
+            return own;
+        }
+
+        Optional<Long> start(int pid) {
+            return stat(pid).map(Stat::startTicks);
+        }
+
+        private Optional<Stat> stat(int pid) {
+            return stats.computeIfAbsent(pid, p -> Stat.read(p).value());
+        }
     }
 
     /** Several observations share one observer: what is not asked about now may be asked about by another in a moment. */

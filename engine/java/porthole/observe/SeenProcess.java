@@ -69,6 +69,40 @@ public record SeenProcess(
         return with(Optional.empty(), absent);
     }
 
+    /** The same, with what others than itself may have changed. */
+    SeenProcess refreshed(
+            int parent,
+            Optional<String> program,
+            Optional<String> folder,
+            Optional<String> top,
+            SortedMap<String, String> groups,
+            long resident) {
+        return new SeenProcess(
+                pid,
+                parent,
+                startTicks,
+                pids,
+                name,
+                program,
+                cmdline,
+                state,
+                watch,
+                uid,
+                gid,
+                uidMap,
+                gidMap,
+                namespaces,
+                hostname,
+                capabilities,
+                seccomp,
+                noNewPrivs,
+                groups,
+                folder,
+                top,
+                OptionalLong.of(resident),
+                notReported);
+    }
+
     private SeenProcess with(Optional<String> called, SortedMap<String, String> absent) {
         return new SeenProcess(
                 pid,

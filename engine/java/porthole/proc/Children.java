@@ -33,6 +33,16 @@ public final class Children {
         return List.copyOf(children);
     }
 
+    /** The same for a process of which {@code stat} was just read: most have one thread, whose file is known by name. */
+    public static List<Integer> read(Stat stat) {
+        return stat.threads() > 1
+                ? read(stat.pid())
+                : KernelFile.of(stat.pid(), "task/" + stat.pid() + "/children")
+                        .parse(Children::parse)
+                        .value()
+                        .orElse(List.of());
+    }
+
     public static List<Integer> parse(String text) {
         List<Integer> children = new ArrayList<>();
         for (String word : Fields.words(text.replace('\n', ' '))) {

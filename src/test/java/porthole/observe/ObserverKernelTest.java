@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,5 +203,34 @@ class ObserverKernelTest {
                 assertThat(process.rssBytes().orElse(1)).isPositive();
             }
         }
+    }
+
+    @Test
+    void whatOthersDoToAProcessThatSleepsIsSeenThoughItHasNotRun() throws Exception {
+        Path folder = Files.createTempDirectory("porthole-before-");
+        Path renamed = folder.resolveSibling(folder.getFileName() + "-after");
+        Process sleeper = new ProcessBuilder("busybox", "sleep", "4713")
+                .directory(folder.toFile())
+                .start();
+        try {
+            Watch alone = Watch.processes("alone", (int) sleeper.pid());
+            Awaitility.await()
+                    .until(() -> !observer.snapshot(List.of(alone)).processes().isEmpty()
+                            && only(alone).cwd().equals(Optional.of(folder.toString()))
+                            && only(alone).state().startsWith("S"));
+            assertThat(only(alone)).isEqualTo(only(alone));
+            Files.move(folder, renamed);
+            assertThat(only(alone).cwd()).hasValue(renamed.toString());
+            Files.delete(renamed);
+            assertThat(only(alone).cwd().orElseThrow()).endsWith("(deleted)");
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+            Files.deleteIfExists(renamed);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private SeenProcess only(Watch watch) {
+        return observer.snapshot(List.of(watch)).processes().values().iterator().next();
     }
 }

@@ -56,8 +56,8 @@ class GarbageProperties {
 
     @Property
     void anyNameCanStandInStat(@ForAll("bytes") String comm) {
-        Stat stat = Stat.parse("7 (" + comm + ") R 6 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 99 0 0\n");
-        assertThat(stat).isEqualTo(new Stat(7, Bytes.shown(comm), 'R', 6, 99));
+        Stat stat = Stat.parse("7 (" + comm + ") R 6 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1 0 99 0 0\n");
+        assertThat(stat).isEqualTo(new Stat(7, Bytes.shown(comm), 'R', 6, 1, 99));
     }
 
     @Provide

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class SmallFilesTest {
@@ -46,6 +47,36 @@ class SmallFilesTest {
         assertThat(CommandLine.parse("sh\0-c\0\0echo a b\0")).containsExactly("sh", "-c", "", "echo a b");
         assertThat(CommandLine.parse("nginx: master process")).containsExactly("nginx: master process");
         assertThat(CommandLine.parse("")).isEmpty();
+    }
+
+    @Test
+    void runningTimeGrowsWhileItRunsAndStandsStillWhileItSleeps() throws Exception {
+        assertThat(RunTime.parse("810093 9713398 7\n")).isEqualTo(new RunTime(810093, 7));
+        assertThatThrownBy(() -> RunTime.parse("1 2\n")).isInstanceOf(MalformedText.class);
+        Process sleeper = new ProcessBuilder("sleep", "100").start();
+        try {
+            int pid = (int) sleeper.pid();
+            Awaitility.await()
+                    .until(() -> Stat.read(pid).value().orElseThrow().comm().equals("sleep")
+                            && Stat.read(pid).value().orElseThrow().state() == 'S');
+            assertThat(RunTime.read(pid).value()).isEqualTo(RunTime.read(pid).value());
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void residentMemoryIsWhatStatusSays() throws Exception {
+        assertThat(Resident.parse("300 121 99 5 0 30 0\n")).isEqualTo(121);
+        assertThatThrownBy(() -> Resident.parse("300\n")).isInstanceOf(MalformedText.class);
+        Process sleeper = new ProcessBuilder("sleep", "100").start();
+        try {
+            int pid = (int) sleeper.pid();
+            Awaitility.await().untilAsserted(() -> assertThat(Resident.read(pid).value())
+                    .hasValue(Status.read(pid).value().orElseThrow().rssBytes().orElseThrow()));
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
     }
 
     @Test

@@ -11,13 +11,13 @@ class StatTest {
 
     @Test
     void pidParentAndStartTimeAreRead() {
-        assertThat(Stat.parse("6153 (cat)" + REST)).isEqualTo(new Stat(6153, "cat", 'S', 6140, 69791));
+        assertThat(Stat.parse("6153 (cat)" + REST)).isEqualTo(new Stat(6153, "cat", 'S', 6140, 1, 69791));
     }
 
     @Test
     void aNameMayHoldParenthesesBlanksAndNewlines() {
         assertThat(Stat.parse("6153 (a) S 1 (\nb)" + REST))
-                .isEqualTo(new Stat(6153, "a) S 1 (\\x0ab", 'S', 6140, 69791));
+                .isEqualTo(new Stat(6153, "a) S 1 (\\x0ab", 'S', 6140, 1, 69791));
         assertThat(Stat.parse("6153 ()" + REST).comm()).isEmpty();
     }
 

@@ -1,0 +1,100 @@
+package porthole.kernel;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Reads files and links of the kernel ({@code /proc}, cgroupfs), thousands for one look: three or four calls each and nothing else, where
+ * a Java stream adds as much again. A look may run on any thread; each read has memory of its own for as long as it takes.
+ */
+public final class KernelText {
+    private static final int ROOM = 16 << 10;
+    private static final int AT_FDCWD = -100;
+    private static final int EINTR = 4;
+    private static final int OPENAT = Sys.openat.number(Arch.current());
+    private static final int READ = Sys.read.number(Arch.current());
+    private static final int CLOSE = Sys.close.number(Arch.current());
+    private static final int READLINKAT = Sys.readlinkat.number(Arch.current());
+
+    private KernelText() {}
+
+    /**
+     * What was read, or the reason why nothing was.
+     *
+     * @param error a number of errno(3); 0 when all went well
+     */
+    public record Answer(byte[] bytes, int error) {
+        /** For people, for instance {@code ENOENT (No such file or directory)}; empty when all went well. */
+        public Optional<String> reason() {
+            return error == 0
+                    ? Optional.empty()
+                    : Optional.of(Errno.of(error)
+                            .map(errno -> errno.name() + " (" + errno.meaning() + ")")
+                            .orElse("errno " + error));
+        }
+    }
+
+    /** The whole file. {@code path} is bytes without a NUL. */
+    public static Answer read(byte[] path) {
+        return within(path, (memory, name) -> {
+            int flags = (int) (OpenFlag.O_RDONLY.bits() | OpenFlag.O_CLOEXEC.bits());
+            long fd = LibC.call(OPENAT, AT_FDCWD, name, flags, 0);
+            if (fd < 0) {
+                return new Answer(new byte[0], (int) -fd);
+            }
+            try {
+                return all(fd, memory);
+            } finally {
+                LibC.call(CLOSE, fd);
+            }
+        });
+    }
+
+    /** Until the end: a file of sysctl answers only the first read, one of seq_file a page at a time. */
+    private static Answer all(long fd, Pointer memory) {
+        byte[] all = new byte[0];
+        while (true) {
+            long count = LibC.call(READ, fd, Pointer.nativeValue(memory), ROOM);
+            if (count == -EINTR) {
+                continue;
+            }
+            if (count <= 0) {
+                return new Answer(all, (int) -count);
+            }
+            byte[] more = Arrays.copyOf(all, all.length + (int) count);
+            memory.read(0, more, all.length, (int) count);
+            all = more;
+        }
+    }
+
+    /** What the link says. */
+    public static Answer link(byte[] path) {
+        return within(path, (memory, name) -> {
+            long count = LibC.call(READLINKAT, AT_FDCWD, name, Pointer.nativeValue(memory), ROOM);
+            return count < 0
+                    ? new Answer(new byte[0], (int) -count)
+                    : new Answer(memory.getByteArray(0, (int) count), 0);
+        });
+    }
+
+    private interface Reading {
+        Answer read(Pointer memory, long name);
+    }
+
+    private static Answer within(byte[] path, Reading reading) {
+        long address = Native.malloc(ROOM + path.length + 1L);
+        if (address == 0) {
+            throw new OutOfMemoryError("malloc of " + ROOM + " bytes");
+        }
+        try {
+            Pointer memory = new Pointer(address);
+            memory.write(ROOM, path, 0, path.length);
+            memory.setByte(ROOM + path.length, (byte) 0);
+            return reading.read(memory, address + ROOM);
+        } finally {
+            Native.free(address);
+        }
+    }
+}
