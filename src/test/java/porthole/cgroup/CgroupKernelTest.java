@@ -17,15 +17,22 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** Groups on this machine's hierarchies, whichever they are: the same tests run on v1 and on pure v2. */
-@Tag("kernel")
+@KernelTest(
+        requires = {
+            Requirement.MEMORY_CONTROLLER,
+            Requirement.PIDS_CONTROLLER,
+            Requirement.CPU_CONTROLLER,
+            Requirement.FREEZER
+        })
 class CgroupKernelTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

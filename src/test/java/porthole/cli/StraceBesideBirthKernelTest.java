@@ -17,13 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 import porthole.testing.Tool;
 
 /** A whole birth from the shell under {@code strace -f}: its log has the same calls of the child, none missing on either side. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class StraceBesideBirthKernelTest {
     private static final Pattern LINE = Pattern.compile("(\\d+) +(.*)");
     private static final Pattern RESUMED = Pattern.compile("<\\.\\.\\. \\w+ resumed>(.*)");

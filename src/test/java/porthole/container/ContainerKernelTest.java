@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.ExitStatus;
 import porthole.step.StepRecord;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class ContainerKernelTest {
     private Workbench bench;
 

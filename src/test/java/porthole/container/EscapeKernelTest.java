@@ -15,7 +15,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Arg;
 import porthole.kernel.Descriptors;
@@ -27,9 +26,11 @@ import porthole.kernel.LaunchProgram;
 import porthole.kernel.Sys;
 import porthole.step.BadInput;
 import porthole.storage.Lower;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** Ways out of a container that others had to close, one test a class; docs/security.md says which is which. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class EscapeKernelTest {
     private Workbench bench;
     private Path outside;

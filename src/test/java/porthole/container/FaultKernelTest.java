@@ -7,19 +7,21 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.cgroup.Limits;
 import porthole.kernel.Errno;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.LaunchCall;
 import porthole.kernel.Sys;
+import porthole.testing.Census;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /**
  * Each call of each launch program fails with each errno that its page lists; and the child is killed before each call. The error says what
- * happened, and nothing is left: the census is the same as before.
+ * happened, and nothing is left.
  */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class FaultKernelTest {
     private static final Set<Errno> NOT_THERE = Set.of(Errno.ENOENT, Errno.ENOTDIR);
 
@@ -29,9 +31,7 @@ class FaultKernelTest {
     @BeforeEach
     void open() throws Exception {
         bench = new Workbench();
-        // The first container makes the cgroup that all others lie in.
-        bench.run(spec());
-        before = Census.take(bench);
+        before = Census.settled(this::look);
     }
 
     @AfterEach
@@ -44,13 +44,12 @@ class FaultKernelTest {
                 .withLimits(new Limits(OptionalLong.of(64 << 20), Optional.empty(), OptionalLong.of(32)));
     }
 
-    private void nothingIsLeft(String after) throws Exception {
-        // The thread that reads the output closes its pipe when it sees the end.
-        long deadline = System.nanoTime() + 500_000_000L;
-        while (!Census.take(bench).since(before).isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(1);
-        }
-        assertThat(Census.take(bench).since(before)).as(after).isEmpty();
+    private Census look() {
+        return Census.take().with(bench.host.store());
+    }
+
+    private void nothingIsLeft(String after) {
+        assertThat(Census.left(before, this::look)).as(after).isEmpty();
     }
 
     @Test
@@ -106,7 +105,7 @@ class FaultKernelTest {
         Container container = bench.create(Workbench.spec("sleep", "1000"));
         container.start(Output.open(100));
         container.exec(Workbench.spec("true"), Output.open(100)).close();
-        before = settled();
+        before = Census.settled(this::look);
         Faults faults = new Faults();
         while (faults.remain()) {
             Optional<BirthFailed> failed = Optional.empty();
@@ -119,18 +118,6 @@ class FaultKernelTest {
             nothingIsLeft("exec: " + faults.injected());
         }
         container.remove();
-    }
-
-    /** Once the readers of what ended before have closed their pipes. */
-    private Census settled() throws Exception {
-        Census now = Census.take(bench);
-        for (Census last = now; ; last = now) {
-            Thread.sleep(200);
-            now = Census.take(bench);
-            if (now.equals(last)) {
-                return now;
-            }
-        }
     }
 
     @Test

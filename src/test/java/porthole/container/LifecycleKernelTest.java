@@ -13,13 +13,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.cgroup.Limits;
 import porthole.kernel.ExitStatus;
+import porthole.testing.Census;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** Containers on the real kernel, seen from inside and from outside. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class LifecycleKernelTest {
     private static final List<String> NAMESPACES = List.of("user", "pid", "mnt", "uts", "ipc", "net", "cgroup", "time");
 
@@ -29,14 +31,18 @@ class LifecycleKernelTest {
     @BeforeEach
     void open() throws Exception {
         bench = new Workbench();
-        before = Census.take(bench);
+        before = look();
     }
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        Census after = Census.take(bench);
+        List<String> left = Census.left(before, this::look);
         bench.close();
-        assertThat(after.since(before)).isEmpty();
+        assertThat(left).isEmpty();
+    }
+
+    private Census look() {
+        return Census.take().with(bench.host.store());
     }
 
     @Test

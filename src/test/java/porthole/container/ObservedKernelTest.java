@@ -10,16 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.observe.Observation;
 import porthole.observe.Observer;
 import porthole.observe.SeenProcess;
 import porthole.observe.Snapshot;
 import porthole.observe.Watch;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What is seen of a container, also when the engine did not do it. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class ObservedKernelTest {
     private Workbench bench;
     private Observer observer;

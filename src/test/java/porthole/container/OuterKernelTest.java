@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.cgroup.CgroupReadings;
 import porthole.kernel.Capability;
@@ -23,9 +22,11 @@ import porthole.kernel.CloneFlag;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.Pidfd;
 import porthole.step.StepRecord;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** A namespace that a container leaves out is its session's: the same for all that leave it out, and never the host's. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class OuterKernelTest {
     private static final Set<CloneFlag> ALL_SIX =
             EnumSet.of(CLONE_NEWNET, CLONE_NEWPID, CLONE_NEWUTS, CLONE_NEWIPC, CLONE_NEWTIME, CLONE_NEWCGROUP);

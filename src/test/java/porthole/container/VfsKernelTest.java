@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.step.StepRecord;
 import porthole.storage.Image;
@@ -16,9 +15,11 @@ import porthole.storage.Images;
 import porthole.storage.Overlay;
 import porthole.storage.Storage;
 import porthole.storage.Vfs;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** Containers where overlayfs or idmapped mounts are missing. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.USER_NAMESPACE)
 class VfsKernelTest {
     /** Everything but what a launch itself puts there, and times of folders that it has touched. */
     private static final String LISTING =

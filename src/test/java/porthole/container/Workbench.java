@@ -93,8 +93,9 @@ final class Workbench implements AutoCloseable {
             Files.writeString(layer.resolve("etc").resolve(file), "");
         }
         Hierarchies hierarchies = Hierarchies.detect();
-        session = Session.open("/porthole-test/" + UUID.randomUUID(), IdRanges.ofThisMachine(), hierarchies, launcher);
+        session = Session.open("/porthole-test-" + UUID.randomUUID(), IdRanges.ofThisMachine(), hierarchies, launcher);
         host = new Host(launcher, hierarchies, store, session);
+        Cgroup.create(host.hierarchies(), host.cgroup(), runner);
     }
 
     List<Lower> lowers() {

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.kernel.Kernel;
 import porthole.kernel.Mounts;
 import porthole.kernel.UmountFlag;
 import porthole.session.Capabilities;
+import porthole.testing.KernelTest;
 
-@Tag("kernel")
+@KernelTest
 class DoctorKernelTest {
     @TempDir
     private Path temporary;

@@ -13,12 +13,12 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
 
 /** What the machine's own programs make of themselves; only root can try it by chroot(8). */
-@Tag("kernel")
+@KernelTest
 class LocalImagesKernelTest {
     @TempDir
     Path folder;

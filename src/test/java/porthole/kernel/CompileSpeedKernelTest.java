@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
 
 /** A birth is some 120 calls; turning them into memory must not show beside the 2 ms that the kernel takes for them. */
-@Tag("kernel")
+@KernelTest
 class CompileSpeedKernelTest {
     private static final int CALLS = 120;
     private static final int ROUNDS = 400;

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
 
 /**
  * Root of a container, with every capability in its own user namespace, tries to look into a child of the server that has joined the
  * same user namespace but not exec'd yet: the server's memory lies in it, and its exe is the server's Java.
  */
-@Tag("kernel")
+@KernelTest
 class DumpableKernelTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -10,11 +10,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
 
-@Tag("kernel")
+@KernelTest
 class EventsKernelTest {
     private static final int PROC_EVENT_EXEC = 2;
     private static final int PROC_EVENT_EXIT = 0x80000000;

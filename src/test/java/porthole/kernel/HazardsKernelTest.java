@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
 
 /** The ways in which a launch could hurt the server or leak it, each tried. The design page lists them as hazards. */
-@Tag("kernel")
+@KernelTest
 class HazardsKernelTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final int SIGHUP = 1;

@@ -15,10 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
-@Tag("kernel")
+@KernelTest(requires = Requirement.USER_NAMESPACE)
 class LaunchKernelTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 

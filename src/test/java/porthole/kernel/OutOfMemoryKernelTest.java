@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
 
 /**
  * A child that borrows the server's memory waits in a memory cgroup while that runs out of memory. By its size the child would be the
  * first to be killed, and the server with it; the kernel spares it because it is a vfork. Tried on a server of its own.
  */
-@Tag("kernel")
+@KernelTest
 class OutOfMemoryKernelTest {
     private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
 import porthole.testing.Tool;
 
 /** Our lines beside those of {@code strace -f} on the very same child: the oracle for how a call reads. */
-@Tag("kernel")
+@KernelTest
 class StraceKernelTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

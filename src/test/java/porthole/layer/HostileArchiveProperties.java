@@ -17,7 +17,6 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -28,9 +27,10 @@ import porthole.kernel.KernelException;
 import porthole.kernel.OpenFlag;
 import porthole.step.BadInput;
 import porthole.storage.TreeRemoval;
+import porthole.testing.KernelTest;
 
 /** Whatever an archive says: what lies beside the layer stays as it was, and the answer is a layer or a refusal of the input. */
-@Tag("kernel")
+@KernelTest
 class HostileArchiveProperties {
     private Path folder;
     private Path root;

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Descriptors;
 import porthole.kernel.Fd;
@@ -23,9 +22,10 @@ import porthole.kernel.Kernel;
 import porthole.kernel.OpenFlag;
 import porthole.step.BadInput;
 import porthole.storage.TreeRemoval;
+import porthole.testing.KernelTest;
 
 /** Archives as somebody hostile would write them, unpacked by root. Beside the layer's folder lies one that must stay as it is. */
-@Tag("kernel")
+@KernelTest
 class LayerApplyKernelTest {
     private Path folder;
     private Path root;

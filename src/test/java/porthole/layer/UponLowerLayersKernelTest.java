@@ -13,7 +13,6 @@ import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Descriptors;
 import porthole.kernel.Fd;
@@ -22,9 +21,10 @@ import porthole.kernel.KernelException;
 import porthole.kernel.OpenFlag;
 import porthole.step.BadInput;
 import porthole.storage.TreeRemoval;
+import porthole.testing.KernelTest;
 
 /** A layer unpacked upon others: what it says only by half is taken from those below. */
-@Tag("kernel")
+@KernelTest
 class UponLowerLayersKernelTest {
     private Path folder;
     private final List<Path> topFirst = new ArrayList<>();

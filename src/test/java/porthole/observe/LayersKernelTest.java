@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
 import porthole.testing.Tool;
 
 /** The kernel's own overlay is the oracle of what is visible and of what a write leaves in the upper folder. */
-@Tag("kernel")
+@KernelTest
 class LayersKernelTest {
     /** Runs {@code $1} in a merged view of its own, prints what is visible there, and leaves no mount behind. */
     private static final String MERGE = "cd \"$0\" && mount -t overlay overlay"

@@ -17,12 +17,12 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
 import porthole.testing.Tool;
 
 /** What is typed by hand is seen, though nothing of Porthole's engine has done it: the shell here is unshare(1)'s. */
-@Tag("kernel")
+@KernelTest
 class ObserverKernelTest {
     /** Half a second is the promise; where other work keeps every processor busy several times over, nobody can hold it. */
     private static final Duration IN_TIME = Duration.ofMillis(

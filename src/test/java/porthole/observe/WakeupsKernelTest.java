@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.cgroup.Cgroup;
@@ -27,8 +26,10 @@ import porthole.cgroup.Limits;
 import porthole.kernel.Kernel;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
-@Tag("kernel")
+@KernelTest(requires = Requirement.PROC_CONNECTOR)
 class WakeupsKernelTest {
     @TempDir
     Path upper;

@@ -14,14 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.kernel.KernelException;
 import porthole.storage.IdRange;
+import porthole.testing.KernelTest;
 
 /** Ranges are kept apart by the kernel's locks, between processes that know nothing of each other. */
-@Tag("kernel")
+@KernelTest
 class IdRangesKernelTest {
     @TempDir
     private Path temporary;

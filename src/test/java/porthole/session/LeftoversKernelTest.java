@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.cgroup.Cgroup;
@@ -21,9 +20,11 @@ import porthole.kernel.Mounts;
 import porthole.kernel.UmountFlag;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What a killed server leaves is made by hand here, beside things that look like it and belong to somebody else. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CGROUPS)
 class LeftoversKernelTest {
     @TempDir
     private Path temporary;

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.kernel.Kernel;
@@ -16,9 +15,11 @@ import porthole.kernel.Launcher;
 import porthole.kernel.MountFlag;
 import porthole.kernel.Mounts;
 import porthole.kernel.UmountFlag;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** Disks that a server cannot work on, really mounted. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.OVERLAYFS)
 class RefusedDiskKernelTest {
     @TempDir
     private Path temporary;

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.image.Digest;
 import porthole.step.BadInput;
+import porthole.testing.KernelTest;
 
 /** The images that Porthole makes itself, unpacked for real (whiteouts are devices, so only root can). */
-@Tag("kernel")
+@KernelTest
 class ImagesKernelTest {
     private Path folder;
 

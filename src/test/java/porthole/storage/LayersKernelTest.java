@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.image.ContentStore;
 import porthole.image.Descriptor;
@@ -22,9 +21,10 @@ import porthole.image.ImageConfig;
 import porthole.image.Manifest;
 import porthole.layer.Tar;
 import porthole.step.BadInput;
+import porthole.testing.KernelTest;
 
 /** Blobs become folders: whatever they are compressed with, whatever a crash has left, and never when they are not what they should be. */
-@Tag("kernel")
+@KernelTest
 class LayersKernelTest {
     private Path data;
     private ContentStore blobs;

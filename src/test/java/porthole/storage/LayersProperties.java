@@ -16,7 +16,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 import porthole.kernel.Descriptors;
@@ -27,9 +26,10 @@ import porthole.kernel.OpenFlag;
 import porthole.layer.ArchiveLimits;
 import porthole.layer.LayerApply;
 import porthole.layer.Tar;
+import porthole.testing.KernelTest;
 
 /** A layer that says how one tree becomes another, laid on the first, shows the second: to our copy, and to the kernel's overlayfs. */
-@Tag("kernel")
+@KernelTest
 class LayersProperties {
     private static final String LIST = "find . -mindepth 1 -printf '%P %y %m %U %l\\n' | sort;"
             + " find . -type f | sort | while read -r f; do echo \"$f\"; cat \"$f\"; echo; done";

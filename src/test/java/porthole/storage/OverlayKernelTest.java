@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Errno;
 import porthole.kernel.Kernel;
@@ -21,9 +20,11 @@ import porthole.step.BadInput;
 import porthole.step.StepLog;
 import porthole.step.StepRecord;
 import porthole.step.StepRunner;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What is made ready for a container's overlay; mounting it is the child's, and ContainerKernelTest's. */
-@Tag("kernel")
+@KernelTest(requires = {Requirement.OVERLAYFS, Requirement.IDMAPPED_MOUNTS})
 class OverlayKernelTest {
     private static final IdRange IDS = new IdRange(1_300_000_000L, 65536);
 

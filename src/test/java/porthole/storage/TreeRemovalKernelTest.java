@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.Errno;
 import porthole.kernel.KernelException;
+import porthole.testing.KernelTest;
 
 /** What a container may leave in its writable layer, and what must outlive its removal. */
-@Tag("kernel")
+@KernelTest
 class TreeRemovalKernelTest {
     private Path folder;
     private Path tree;

@@ -17,8 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What another site, another program or a crooked request tries on a server, over real connections. */
+@KernelTest(requires = Requirement.CONTAINERS, census = KernelTest.Around.CLASS)
 class AttackKernelTest {
     private static final String STEP = "/lessons/birth/01-born";
 

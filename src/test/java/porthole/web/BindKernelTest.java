@@ -9,8 +9,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** A server that other machines reach: nothing without its access token. */
+@KernelTest(requires = Requirement.CONTAINERS, census = KernelTest.Around.CLASS)
 class BindKernelTest {
     private static ServerProcess server;
     private static RawHttp http;

@@ -9,33 +9,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The lesson {@code birth} in a real browser, against a real server and this machine's kernel. */
+@BrowserTest
 class BirthBrowserTest {
     private static final double PROJECTOR_LABEL = 16;
     private static final double PHONE_LABEL = 12;
 
-    private static Browser browser;
-    private static ServerProcess server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-        server = ServerProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
+    @RegisterExtension
+    static final Visit VISIT = new Visit();
 
     @Test
     void birthGoesFromFirstToLastStepOnAProjector() throws IOException {
@@ -49,7 +33,7 @@ class BirthBrowserTest {
 
     private static void walk(String name, int width, int height, ColorScheme colours, double label) throws IOException {
         SoftAssertions all = new SoftAssertions();
-        try (BrowserContext window = browser.window(width, height, colours)) {
+        try (BrowserContext window = VISIT.window(width, height, colours)) {
             Page page = window.newPage();
             List<String> errors = new ArrayList<>();
             page.onPageError(errors::add);
@@ -59,7 +43,7 @@ class BirthBrowserTest {
                 }
             });
             Walk walk = new Walk(page, name);
-            walk.begin(server.url());
+            walk.begin(VISIT.url());
             int steps = 0;
             do {
                 String step = walk.step();
@@ -89,10 +73,10 @@ class BirthBrowserTest {
     void theOtherPagesHaveNoFault() throws IOException {
         for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : new int[] {360, 1280}) {
-                try (BrowserContext window = browser.window(width, 720, colours)) {
+                try (BrowserContext window = VISIT.window(width, 720, colours)) {
                     Page page = window.newPage();
                     for (String path : List.of("", "doctor", "lessons/no-such-lesson")) {
-                        page.navigate(server.url() + path);
+                        page.navigate(VISIT.url() + path);
                         page.waitForTimeout(400);
                         String where = path + " " + width + " " + colours;
                         assertThat(Browser.complaints(page)).as(where).isEmpty();
@@ -105,10 +89,10 @@ class BirthBrowserTest {
 
     @Test
     void theFirstChangeThatTheKernelCausedIsThreeClicksAndTwentySecondsAway() {
-        try (BrowserContext window = browser.window(1280, 720, ColorScheme.LIGHT)) {
+        try (BrowserContext window = VISIT.window(1280, 720, ColorScheme.LIGHT)) {
             Walk walk = new Walk(window.newPage(), "first");
             long start = System.nanoTime();
-            walk.begin(server.url());
+            walk.begin(VISIT.url());
             String before = walk.caption();
             walk.run();
             assertThat(walk.caption()).isNotEqualTo(before).isNotBlank();

@@ -6,46 +6,29 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How a lab behaves beside the straight way: stepping, the past, two tabs, a lost line, the keyboard, no script. */
+@BrowserTest
 class LabBrowserTest {
-    private static Browser browser;
-    private static ServerProcess server;
+    @RegisterExtension
+    static final Visit VISIT = new Visit();
 
     private BrowserContext window;
     private Page page;
     private Walk walk;
 
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-        server = ServerProcess.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
     @BeforeEach
     void open() {
-        window = browser.window(1280, 720, ColorScheme.LIGHT);
+        window = VISIT.window(1280, 720, ColorScheme.LIGHT);
         page = window.newPage();
         walk = new Walk(page, "lab");
     }
@@ -57,7 +40,7 @@ class LabBrowserTest {
 
     /** Goes on from step to step until a child waits at a gate. */
     private void toAPausedChild() {
-        walk.begin(server.url());
+        walk.begin(VISIT.url());
         do {
             walk.run();
         } while (walk.button("Next call").getAttribute("aria-disabled") != null && walk.next());
@@ -165,7 +148,7 @@ class LabBrowserTest {
 
     @Test
     void theKeyboardAloneIsEnough() {
-        page.navigate(server.url());
+        page.navigate(VISIT.url());
         tabTo("Start");
         page.keyboard().press("Enter");
         page.waitForURL(Pattern.compile(".*/lessons/.*"));
@@ -199,11 +182,11 @@ class LabBrowserTest {
 
     @Test
     void eachStepHasAnAddressThatCanBeLinkedTo() {
-        walk.begin(server.url());
+        walk.begin(VISIT.url());
         walk.next();
         String slug = walk.step();
         assertThat(page.url()).endsWith("/" + slug);
-        try (BrowserContext fresh = browser.window(1280, 720, ColorScheme.LIGHT)) {
+        try (BrowserContext fresh = VISIT.window(1280, 720, ColorScheme.LIGHT)) {
             Page there = fresh.newPage();
             there.navigate(page.url());
             assertThat(there.locator("#step").getAttribute("data-step")).isEqualTo(slug);
@@ -212,9 +195,9 @@ class LabBrowserTest {
 
     @Test
     void withoutScriptTheTextIsThere() {
-        try (BrowserContext plain = browser.windowWithoutScript()) {
+        try (BrowserContext plain = VISIT.windowWithoutScript()) {
             Page there = plain.newPage();
-            there.navigate(server.url() + "lessons/birth");
+            there.navigate(VISIT.url() + "lessons/birth");
             assertThat(there.locator("h1").innerText()).isNotBlank();
             assertThat(there.locator(".after").first().isVisible()).isTrue();
             there.locator("#step a[rel=next]").click();

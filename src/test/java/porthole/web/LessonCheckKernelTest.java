@@ -1,7 +1,6 @@
 package porthole.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** {@code lessons check} on lessons that hold and on lessons that do not. */
+@KernelTest(requires = Requirement.CONTAINERS)
 class LessonCheckKernelTest {
     @TempDir
     private Path folder;
@@ -21,7 +23,6 @@ class LessonCheckKernelTest {
 
     @BeforeEach
     void aLesson() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
         Files.createDirectories(folder.resolve("tried"));
         Files.writeString(
                 folder.resolve("tried/lesson.yaml"), "title: T\nable: Name it.\nminutes: 5\npicture: birth\n");

@@ -12,8 +12,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** A server for a room: what it keeps, what it ends by itself, and the page of who runs it. */
+@KernelTest(requires = Requirement.CONTAINERS)
 class RoomKernelTest {
     private static final String STEP = "/lessons/birth/01-born";
 

@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What browsers of all sorts send over the live line, and how they take what they get. */
+@KernelTest(requires = Requirement.CONTAINERS, census = KernelTest.Around.CLASS)
 class WireKernelTest {
     private static final String BORN = "/lessons/birth/01-born";
     /** Runs a container at full speed, with a terminal. */

@@ -2,7 +2,6 @@ package porthole.web.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
@@ -17,10 +16,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.container.Terminal;
 import porthole.kernel.KernelException;
+import porthole.testing.KernelTest;
 import porthole.web.live.Channel;
 import porthole.web.live.Outlet;
 
 /** A real terminal between a program and browsers of all sorts. */
+@KernelTest
 class ShellKernelTest {
     private static final int LINES = 2_000_000;
     /** {@code seq} of so many lines; a terminal writes "\r\n" at their ends. */
@@ -42,7 +43,6 @@ class ShellKernelTest {
 
     @BeforeEach
     void open() throws KernelException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "terminals are opened as the server does, by root");
         terminal = Terminal.open(24, 80);
         shell = new Shell(terminal, ended::countDown);
     }

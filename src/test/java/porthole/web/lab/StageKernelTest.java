@@ -2,7 +2,6 @@ package porthole.web.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,9 +29,12 @@ import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.storage.Images;
 import porthole.storage.TreeRemoval;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 import porthole.web.lesson.Action;
 
 /** A lab's container is run as its image wants it to be: whose program, and where it stands. */
+@KernelTest(requires = Requirement.CONTAINERS)
 class StageKernelTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,7 +50,6 @@ class StageKernelTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "containers are built by root only");
         data = DataFolder.open(folder.resolve("data"));
         launcher = new Launcher();
         observer = new Observer();
