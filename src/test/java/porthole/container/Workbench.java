@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
 import porthole.kernel.Kernel;
 import porthole.kernel.Launcher;
