@@ -3,6 +3,7 @@ package porthole.container;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import porthole.cgroup.Limits;
 import porthole.kernel.Capability;
@@ -125,97 +126,99 @@ public record Spec(
     }
 
     public Spec withArgs(List<String> other) {
-        return new Spec(
-                hostname,
-                other,
-                env,
-                cwd,
-                user,
-                profile,
-                namespaces,
-                capabilities,
-                seccomp,
-                limits,
-                terminal,
-                refusals);
+        return with(spec -> spec.args = other);
     }
 
     public Spec withCwd(String other) {
-        return new Spec(
-                hostname,
-                args,
-                env,
-                other,
-                user,
-                profile,
-                namespaces,
-                capabilities,
-                seccomp,
-                limits,
-                terminal,
-                refusals);
+        return with(spec -> spec.cwd = other);
     }
 
     public Spec withUser(User other) {
-        return new Spec(
-                hostname,
-                args,
-                env,
-                cwd,
-                other,
-                profile,
-                namespaces,
-                capabilities,
-                seccomp,
-                limits,
-                terminal,
-                refusals);
+        return with(spec -> spec.user = other);
     }
 
     /** Also takes that profile's capabilities. */
     public Spec withProfile(Profile other) {
-        return new Spec(
-                hostname,
-                args,
-                env,
-                cwd,
-                user,
-                other,
-                namespaces,
-                other.capabilities(),
-                seccomp,
-                limits,
-                terminal,
-                refusals);
+        return with(spec -> {
+            spec.profile = other;
+            spec.capabilities = other.capabilities();
+        });
     }
 
     public Spec withNamespaces(Set<CloneFlag> other) {
-        return new Spec(
-                hostname, args, env, cwd, user, profile, other, capabilities, seccomp, limits, terminal, refusals);
+        return with(spec -> spec.namespaces = other);
     }
 
     public Spec withCapabilities(Set<Capability> other) {
-        return new Spec(
-                hostname, args, env, cwd, user, profile, namespaces, other, seccomp, limits, terminal, refusals);
+        return with(spec -> spec.capabilities = other);
     }
 
     public Spec withSeccomp(boolean other) {
-        return new Spec(
-                hostname, args, env, cwd, user, profile, namespaces, capabilities, other, limits, terminal, refusals);
+        return with(spec -> spec.seccomp = other);
     }
 
     public Spec withLimits(Limits other) {
-        return new Spec(
-                hostname, args, env, cwd, user, profile, namespaces, capabilities, seccomp, other, terminal, refusals);
+        return with(spec -> spec.limits = other);
     }
 
     public Spec withTerminal(boolean other) {
-        return new Spec(
-                hostname, args, env, cwd, user, profile, namespaces, capabilities, seccomp, limits, other, refusals);
+        return with(spec -> spec.terminal = other);
     }
 
     public Spec withRefusals(boolean other) {
-        return new Spec(
-                hostname, args, env, cwd, user, profile, namespaces, capabilities, seccomp, limits, terminal, other);
+        return with(spec -> spec.refusals = other);
+    }
+
+    private Spec with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.spec();
+    }
+
+    /** A copy that is being changed: the one place that knows all fields. */
+    private static final class Draft {
+        private final String hostname;
+        private List<String> args;
+        private final List<String> env;
+        private String cwd;
+        private User user;
+        private Profile profile;
+        private Set<CloneFlag> namespaces;
+        private Set<Capability> capabilities;
+        private boolean seccomp;
+        private Limits limits;
+        private boolean terminal;
+        private boolean refusals;
+
+        Draft(Spec from) {
+            hostname = from.hostname;
+            args = from.args;
+            env = from.env;
+            cwd = from.cwd;
+            user = from.user;
+            profile = from.profile;
+            namespaces = from.namespaces;
+            capabilities = from.capabilities;
+            seccomp = from.seccomp;
+            limits = from.limits;
+            terminal = from.terminal;
+            refusals = from.refusals;
+        }
+
+        Spec spec() {
+            return new Spec(
+                    hostname,
+                    args,
+                    env,
+                    cwd,
+                    user,
+                    profile,
+                    namespaces,
+                    capabilities,
+                    seccomp,
+                    limits,
+                    terminal,
+                    refusals);
+        }
     }
 }

@@ -105,20 +105,7 @@ class EscapeKernelTest {
     }
 
     private static Spec cwd(String cwd) {
-        Spec s = Workbench.sh("pwd");
-        return new Spec(
-                s.hostname(),
-                s.args(),
-                s.env(),
-                cwd,
-                s.user(),
-                s.profile(),
-                s.namespaces(),
-                s.capabilities(),
-                s.seccomp(),
-                s.limits(),
-                s.terminal(),
-                s.refusals());
+        return Workbench.sh("pwd").withCwd(cwd);
     }
 
     @Test

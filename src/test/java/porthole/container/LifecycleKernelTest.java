@@ -134,26 +134,7 @@ class LifecycleKernelTest {
         assertThat(failure(spec("/bin/nosuch")).exitCode()).isEqualTo(127);
         assertThat(failure(spec("/etc/motd")).exitCode()).isEqualTo(126);
         assertThat(failure(spec("/etc")).exitCode()).isEqualTo(126);
-        assertThat(failure(new SpecText("true").cwd("/etc/motd")).exitCode()).isEqualTo(125);
-    }
-
-    private record SpecText(String program) {
-        Spec cwd(String cwd) {
-            Spec s = spec(program);
-            return new Spec(
-                    s.hostname(),
-                    s.args(),
-                    s.env(),
-                    cwd,
-                    s.user(),
-                    s.profile(),
-                    s.namespaces(),
-                    s.capabilities(),
-                    s.seccomp(),
-                    s.limits(),
-                    s.terminal(),
-                    s.refusals());
-        }
+        assertThat(failure(spec("true").withCwd("/etc/motd")).exitCode()).isEqualTo(125);
     }
 
     private BirthFailed failure(Spec spec) throws Exception {
