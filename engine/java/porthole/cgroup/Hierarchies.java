@@ -106,6 +106,25 @@ public record Hierarchies(Map<String, Path> v1, Optional<Path> v2, List<String> 
                 .toList();
     }
 
+    /** A hierarchy to be mounted once more: the name of its folder, its type, and its controllers where it is of v1. */
+    public record Mountable(String name, String type, String controllers) {}
+
+    /** Those that our groups are in. On a machine with v2 alone there is one, and it has no name: it is mounted where all of them would be. */
+    public List<Mountable> mountable() {
+        if (v1.isEmpty()) {
+            return v2.isPresent() ? List.of(new Mountable("", "cgroup2", "")) : List.of();
+        }
+        Stream<Mountable> old = USED.stream()
+                .flatMap(controller -> Optional.ofNullable(v1.get(controller)).stream())
+                .distinct()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                // By custom the folder of several controllers is called after all of them, as mount(8) wants them.
+                .map(name -> new Mountable(name, "cgroup", name));
+        boolean both = USED.stream().anyMatch(this::onV2);
+        return Stream.concat(old, both ? Stream.of(new Mountable("unified", "cgroup2", "")) : Stream.empty())
+                .toList();
+    }
+
     private static Path inside(Path mountPoint, String path) {
         return mountPoint.resolve(path.substring(1));
     }

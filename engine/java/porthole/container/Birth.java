@@ -2,29 +2,22 @@ package porthole.container;
 
 import static porthole.kernel.CloneFlag.*;
 import static porthole.kernel.MountFlag.*;
-import static porthole.kernel.UmountFlag.MNT_DETACH;
 import static porthole.step.Step.call;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
-import porthole.kernel.Capability;
 import porthole.kernel.CloneArgs;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.Credentials;
 import porthole.kernel.Descriptors;
-import porthole.kernel.Errno;
 import porthole.kernel.Gate;
 import porthole.kernel.Mounts;
 import porthole.kernel.Namespaces;
-import porthole.kernel.OpenFlag;
-import porthole.kernel.OpenTreeFlag;
 import porthole.kernel.Processes;
-import porthole.kernel.ResolveFlag;
-import porthole.kernel.Seccomp;
 import porthole.kernel.Sockets;
 import porthole.kernel.Syscall;
 import porthole.kernel.Terminals;
@@ -51,7 +44,7 @@ public final class Birth {
         return flags;
     }
 
-    private static final List<String> DEVICES = List.of("null", "zero", "full", "random", "urandom", "tty");
+    private static final String CGROUPS = "/sys/fs/cgroup";
 
     private final Spec spec;
     private final Materials with;
@@ -84,9 +77,9 @@ public final class Birth {
         birth.join();
         birth.born();
         birth.namespaces();
-        birth.rootfs();
+        birth.steps.addAll(RootFsSteps.of(spec, with));
         birth.limits();
-        birth.walls();
+        birth.steps.addAll(WallSteps.of(spec, with));
         birth.exec();
         return List.copyOf(birth.steps);
     }
@@ -192,154 +185,6 @@ public final class Birth {
         }
     }
 
-    private void rootfs() {
-        String merged = with.folder() + "/merged";
-        add(call(
-                "rootfs.private",
-                Mounts.propagation("/", MS_REC, MS_PRIVATE),
-                "No mount made here spreads to the outside, nor the other way round."));
-        steps.addAll(with.mounts());
-        for (String file : List.of("hosts", "hostname", "resolv.conf")) {
-            add(call(
-                            "rootfs.take_" + word(file),
-                            Mounts.open_tree(
-                                    with.folder() + "/" + file,
-                                    OpenTreeFlag.OPEN_TREE_CLONE,
-                                    OpenTreeFlag.OPEN_TREE_CLOEXEC),
-                            "Take hold of the container's own /etc/" + file + ", to be put in place later.")
-                    .named(word(file)));
-        }
-        add(call("rootfs.enter", Trees.chdir(merged), "Stand in the new root, so that \".\" means it."));
-        mountpoint("proc");
-        if (has(CLONE_NEWPID)) {
-            add(call(
-                    "rootfs.proc",
-                    Mounts.mount("proc", "proc", "proc", MS_NOSUID, MS_NODEV, MS_NOEXEC),
-                    "The kernel's view of processes, as the new pid namespace counts them."));
-        } else {
-            add(call(
-                    "rootfs.proc_of_session",
-                    Mounts.bind("/proc", "proc"),
-                    "The session's view of processes: there is no pid namespace of its own to show."));
-        }
-        mountpoint("sys");
-        if (has(CLONE_NEWNET)) {
-            add(call(
-                    "rootfs.sys",
-                    Mounts.mount("sysfs", "sys", "sysfs", MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC),
-                    "The kernel's view of devices; its network part is the new net namespace's."));
-        } else {
-            add(call(
-                    "rootfs.sys_of_session",
-                    Mounts.bind("/sys", "sys"),
-                    "A view of devices with the session's network: only its owner may mount one, and has."));
-            add(call("rootfs.sys_read_only", Mounts.read_only("sys"), "And nothing of it to be changed."));
-        }
-        mountpoint("dev");
-        devices();
-        if (spec.refusals()) {
-            add(call(
-                            "rootfs.pivot_refused_busy",
-                            Mounts.pivot_root(".", "/"),
-                            "On purpose: the old root cannot be put onto itself.")
-                    .expecting(Errno.EBUSY));
-            add(call(
-                            "rootfs.pivot_refused_plain",
-                            Mounts.pivot_root("etc", "etc"),
-                            "On purpose: etc is a plain folder, and a root must be a mount.")
-                    .expecting(Errno.EINVAL));
-        }
-        pivot();
-        for (String file : List.of("hosts", "hostname", "resolv.conf")) {
-            // An image need not have it: then it goes without.
-            add(call(
-                            "rootfs.place_" + word(file),
-                            Mounts.move_mount(Arg.resultOf(word(file)), "/etc/" + file),
-                            "Put the container's own file over the image's.")
-                    .mayFail());
-        }
-    }
-
-    private void mountpoint(String name) {
-        add(call(
-                        "rootfs.mkdir_" + name,
-                        Trees.mkdir(name, 0755),
-                        "Most images have it already; one that has not gets it.")
-                .mayFail());
-        add(call(
-                "rootfs.check_" + name,
-                Descriptors.openat2(
-                        Arg.AT_FDCWD,
-                        name.getBytes(StandardCharsets.UTF_8),
-                        0,
-                        new ResolveFlag[] {ResolveFlag.RESOLVE_NO_SYMLINKS, ResolveFlag.RESOLVE_BENEATH},
-                        OpenFlag.O_DIRECTORY,
-                        OpenFlag.O_CLOEXEC,
-                        OpenFlag.O_PATH),
-                "It must be a real folder: a link would lead the mount somewhere else."));
-    }
-
-    private void devices() {
-        add(call(
-                "rootfs.dev",
-                Mounts.mount("tmpfs", "dev", "tmpfs", "mode=755,size=65536k", MS_NOSUID),
-                "An empty /dev in memory."));
-        for (String device : DEVICES) {
-            add(call("rootfs.dev_file", Trees.mkfile("dev/" + device, 0666), "A place for /dev/" + device + "."));
-            add(call(
-                    "rootfs.dev_bind",
-                    Mounts.bind("/dev/" + device, "dev/" + device),
-                    "The host's harmless device; a user namespace may not make one."));
-        }
-        add(call("rootfs.mkdir_pts", Trees.mkdir("dev/pts", 0755), "A place for terminals."));
-        add(call(
-                "rootfs.pts",
-                Mounts.mount(
-                        "devpts", "dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=0620", MS_NOSUID, MS_NOEXEC),
-                "Terminals of its own, not the host's."));
-        add(call("rootfs.mkdir_shm", Trees.mkdir("dev/shm", 0755), "A place for shared memory."));
-        add(call(
-                "rootfs.shm",
-                Mounts.mount("shm", "dev/shm", "tmpfs", "mode=1777,size=65536k", MS_NOSUID, MS_NODEV, MS_NOEXEC),
-                "Shared memory of its own."));
-        if (has(CLONE_NEWIPC)) {
-            add(call("rootfs.mkdir_mqueue", Trees.mkdir("dev/mqueue", 0755), "A place for message queues."));
-            add(call(
-                    "rootfs.mqueue",
-                    Mounts.mount("mqueue", "dev/mqueue", "mqueue", MS_NOSUID, MS_NODEV, MS_NOEXEC),
-                    "The new ipc namespace's message queues."));
-        }
-        link("/proc/self/fd", "dev/fd");
-        link("/proc/self/fd/0", "dev/stdin");
-        link("/proc/self/fd/1", "dev/stdout");
-        link("/proc/self/fd/2", "dev/stderr");
-        link("pts/ptmx", "dev/ptmx");
-        with.console().ifPresent(terminal -> {
-            add(call("rootfs.console_file", Trees.mkfile("dev/console", 0620), "A place for the console."));
-            add(call(
-                    "rootfs.console",
-                    Mounts.bind(terminal, "dev/console"),
-                    "The console is the terminal that standard input is."));
-        });
-    }
-
-    private void link(String target, String path) {
-        add(call("rootfs.dev_link", Trees.symlink(target, path), "A name that programs expect."));
-    }
-
-    /** Makes the merged folder the root and lets go of the old one. See pivot_root(2), NOTES. */
-    private void pivot() {
-        add(call(
-                "rootfs.pivot_root",
-                Mounts.pivot_root(".", "."),
-                "The new root becomes \"/\"; the old one now lies on top of it."));
-        add(call(
-                "rootfs.detach_old",
-                Mounts.umount2(".", MNT_DETACH),
-                "Lift the old root off: no path leads back to the host."));
-        add(call("rootfs.settle", Trees.chdir("/"), "The working directory was the old root; leave it."));
-    }
-
     private void limits() {
         for (int procs : with.cgroupProcs()) {
             add(call(
@@ -348,6 +193,7 @@ public final class Birth {
                     "Join the container's cgroup: 0 means \"me\". From here on its limits hold."));
         }
         unshare(CLONE_NEWCGROUP, "limits.cgroup_namespace", "See the own group as the root of all groups.");
+        groups();
         add(call("limits.core", Processes.prlimit64(Processes.Resource.RLIMIT_CORE, 0, 0), "No core dump."));
         add(call(
                 "limits.nofile",
@@ -355,79 +201,43 @@ public final class Birth {
                 "So many open files and no more."));
     }
 
-    private void walls() {
-        if (spec.profile().masksPaths()) {
-            mask();
+    /** What the container may use is to be read where programs look for it, as its cgroup namespace shows it. A kernel that refuses is no reason to fail. */
+    private void groups() {
+        if (!has(CLONE_NEWCGROUP) || with.hierarchies().isEmpty()) {
+            return;
         }
-        for (Capability capability : Capability.values()) {
-            if (!spec.capabilities().contains(capability)) {
-                add(call(
-                                "walls.bounding_set",
-                                Credentials.drop_from_bounding_set(capability),
-                                "Never again: " + lower(capability.sentence()))
-                        .mayFail());
-            }
-        }
-        Spec.User user = spec.user();
-        add(call("walls.setgroups", Credentials.setgroups(user.groups()), "Exactly these groups, none inherited."));
-        if (!user.equals(Spec.User.ROOT)) {
-            add(call("walls.setresgid", Credentials.setresgid(user.gid()), "The program's group."));
-            add(call("walls.setresuid", Credentials.setresuid(user.uid()), "The program's user."));
+        boolean several =
+                with.hierarchies().stream().noneMatch(one -> one.name().isEmpty());
+        if (several) {
             add(call(
-                    "walls.die_with_parent_still",
-                    Credentials.die_with_parent(),
-                    "The change of ids has cleared the request: make it again."));
+                            "limits.cgroup_tmpfs",
+                            Mounts.mount("tmpfs", CGROUPS, "tmpfs", "mode=755", MS_NOSUID, MS_NODEV, MS_NOEXEC),
+                            "A folder for each hierarchy of groups.")
+                    .mayFail());
         }
-        Set<Capability> kept = user.uid() == 0 ? spec.capabilities() : Set.of();
-        add(call(
-                "walls.ambient_set",
-                Credentials.clear_ambient_set(),
-                "Hand no capability to a program that does not ask for it."));
-        add(call(
-                "walls.capset",
-                Credentials.capset(kept),
-                "Keep what the profile grants, of the power over the own namespaces."));
-        add(call(
-                "walls.no_new_privs",
-                Credentials.no_new_privs(),
-                "No program gives more rights than there are now, set-user-id or not."));
-        if (spec.seccomp()) {
+        for (Hierarchies.Mountable one : with.hierarchies()) {
+            String folder = several ? CGROUPS + "/" + one.name() : CGROUPS;
+            if (several) {
+                add(call("limits.cgroup_folder", Trees.mkdir(folder, 0755), "A place for " + one.name() + ".")
+                        .mayFail());
+            }
             add(call(
-                    "walls.seccomp",
-                    Seccomp.filter(SeccompFilter.of(spec.profile())),
-                    "A filter in front of the kernel: what is not on the list is refused."));
+                            "limits.cgroup",
+                            Mounts.mount(
+                                    "cgroup",
+                                    folder,
+                                    one.type(),
+                                    one.controllers(),
+                                    MS_RDONLY,
+                                    MS_NOSUID,
+                                    MS_NODEV,
+                                    MS_NOEXEC),
+                            "The own group, for programs that want to know how much they may use.")
+                    .mayFail());
         }
-    }
-
-    private void mask() {
-        for (String file : ProcPaths.MASKED_FILES) {
-            if (!with.absent().contains(file)) {
-                add(call(
-                                "walls.mask_file",
-                                Mounts.bind("/dev/null", file),
-                                "Tells about the whole machine: nothing to see here.")
-                        .mayFail());
-            }
-        }
-        for (String folder : ProcPaths.MASKED_FOLDERS) {
-            if (!with.absent().contains(folder)) {
-                add(call(
-                                "walls.mask_folder",
-                                Mounts.mount("tmpfs", folder, "tmpfs", "size=0k", MS_RDONLY),
-                                "Tells about the whole machine: an empty folder instead.")
-                        .mayFail());
-            }
-        }
-        for (String path : ProcPaths.READ_ONLY) {
-            if (!with.absent().contains(path)) {
-                add(call(
-                                "walls.bind_self",
-                                Mounts.bind(path, path, MS_REC),
-                                "Make it a mount of its own, which can be made read-only.")
-                        .mayFail());
-                add(call("walls.read_only", Mounts.read_only(path), "Changes the whole machine: reading only.")
-                        .mayFail());
-            }
+        if (several) {
+            add(call("limits.cgroup_read_only", Mounts.read_only(CGROUPS), "To be read, not to be changed.")
+                    .mayFail());
         }
     }
 
@@ -474,13 +284,5 @@ public final class Birth {
 
     private void add(Step step) {
         steps.add(step);
-    }
-
-    private static String word(String file) {
-        return file.replace('.', '_');
-    }
-
-    private static String lower(String sentence) {
-        return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
     }
 }

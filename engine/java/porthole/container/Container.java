@@ -150,7 +150,8 @@ public final class Container {
                     ProcPaths.absent(),
                     spec.left().isEmpty()
                             ? OptionalInt.empty()
-                            : OptionalInt.of(host.outer().pidfd(runner).number()));
+                            : OptionalInt.of(host.outer().pidfd(runner).number()),
+                    host.hierarchies().mountable());
             BirthRun.Plan plan = new BirthRun.Plan(Birth.of(spec, materials), Birth.cloned(spec), gate, host.ids());
             BirthRun run = stepped
                     ? BirthRun.stepped(host.launcher(), plan, runner, altered)

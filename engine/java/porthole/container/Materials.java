@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
 import porthole.kernel.Mounts;
 import porthole.step.Step;
@@ -25,6 +26,7 @@ import porthole.step.Step;
  * @param ignored numbers of signals that the server ignores, which a child would inherit
  * @param absent of the paths that a container must not see, those this kernel does not have anyway
  * @param outer a descriptor of the process whose namespaces the child joins where it is to have none of its own; needed only then
+ * @param hierarchies those of the container's cgroup, which it is shown
  */
 public record Materials(
         String store,
@@ -37,7 +39,8 @@ public record Materials(
         Optional<String> console,
         SortedSet<Integer> ignored,
         Set<String> absent,
-        OptionalInt outer) {
+        OptionalInt outer,
+        List<Hierarchies.Mountable> hierarchies) {
     public Materials {
         mounts = List.copyOf(mounts);
         trees = List.copyOf(trees);
@@ -45,6 +48,7 @@ public record Materials(
         streams = List.copyOf(streams);
         ignored = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(ignored));
         absent = Set.copyOf(absent);
+        hierarchies = List.copyOf(hierarchies);
         if (streams.size() != 3) {
             throw new IllegalArgumentException("a process has three standard streams, not " + streams.size());
         }
@@ -77,7 +81,8 @@ public record Materials(
                 Optional.of("/dev/pts/0"),
                 new TreeSet<>(),
                 Set.of(),
-                OptionalInt.of(7));
+                OptionalInt.of(7),
+                List.of(new Hierarchies.Mountable("", "cgroup2", "")));
     }
 
     /** Numbers of the descriptors that the child must not close at once. */

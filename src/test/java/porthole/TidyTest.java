@@ -21,9 +21,6 @@ class TidyTest {
     private static final int NINE_OF_TEN = 200;
     private static final int HALF = 80;
 
-    /** Longer than they should be, for now. This list may only shrink. */
-    private static final Map<String, Integer> LONGER = Map.of("Birth.java", 520);
-
     private static final Pattern BANNED_NAME =
             Pattern.compile("(.*(Manager|Util|Utils|Helper|Impl)|(Abstract|Base)[A-Z].*)\\.java");
     private static final Pattern LEFT_OPEN = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
@@ -72,18 +69,11 @@ class TidyTest {
         assertThat(sizes.get(sizes.size() * 9 / 10)).as("90th percentile").isLessThanOrEqualTo(NINE_OF_TEN);
         Map<String, Integer> tooLong = new TreeMap<>();
         for (Path source : sources()) {
-            if (lines(source) > LONGER.getOrDefault(name(source), LONGEST)) {
+            if (lines(source) > LONGEST) {
                 tooLong.put(source.toString(), lines(source));
             }
         }
         assertThat(tooLong).isEmpty();
-    }
-
-    @Test
-    void theListOfLongFilesHasNoOneWhoNeedNotBeOnIt() {
-        Map<String, Integer> needless = new TreeMap<>(LONGER);
-        sources().stream().filter(source -> lines(source) > LONGEST).forEach(source -> needless.remove(name(source)));
-        assertThat(needless).isEmpty();
     }
 
     @Test

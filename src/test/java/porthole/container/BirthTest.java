@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.Descriptors;
@@ -57,7 +58,10 @@ class BirthTest {
                 Optional.of("/dev/pts/7"),
                 new TreeSet<>(List.of(Signal.SIGPIPE.number())),
                 Set.of("/proc/sched_debug"),
-                OptionalInt.of(15));
+                OptionalInt.of(15),
+                List.of(
+                        new Hierarchies.Mountable("memory", "cgroup", "memory"),
+                        new Hierarchies.Mountable("cpu,cpuacct", "cgroup", "cpu,cpuacct")));
     }
 
     static Spec spec() {
@@ -107,6 +111,8 @@ class BirthTest {
                         "rootfs.dev_bind",
                         "rootfs.dev_link",
                         "limits.join",
+                        "limits.cgroup_folder",
+                        "limits.cgroup",
                         "walls.mask_file",
                         "walls.mask_folder",
                         "walls.bind_self",
