@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,7 +57,8 @@ public final class SeccompFilter {
 
     /** The filter of a profile on this machine's architecture, as a list of struct sock_filter. */
     public static byte[] of(Profile profile) {
-        return HERE.get(profile).clone();
+        return java.util.Objects.requireNonNull(HERE.get(profile), "every profile has one")
+                .clone();
     }
 
     static byte[] compile(Profile profile, Arch arch) {
@@ -110,7 +111,7 @@ public final class SeccompFilter {
         add(RETURN, 0, 0, refuse(Errno.EPERM));
     }
 
-    private void ranges(SortedSet<Integer> allowed) {
+    private void ranges(NavigableSet<Integer> allowed) {
         int first = -1;
         int last = -1;
         for (int number : allowed) {
@@ -137,8 +138,8 @@ public final class SeccompFilter {
         add(RETURN, 0, 0, ALLOW);
     }
 
-    private SortedSet<Integer> allowed(Profile profile) {
-        SortedSet<Integer> allowed = new TreeSet<>();
+    private NavigableSet<Integer> allowed(Profile profile) {
+        NavigableSet<Integer> allowed = new TreeSet<>();
         for (String list : profile.allowLists()) {
             for (String name : names(list)) {
                 numbers.number(name).ifPresent(allowed::add);

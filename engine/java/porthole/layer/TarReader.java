@@ -227,7 +227,7 @@ final class TarReader {
                 if (value > Long.MAX_VALUE >> 8) {
                     throw new BadInput("layer header", "a base 256 number", "is too large");
                 }
-                value = value << 8 | header[offset + i] & 0xff;
+                value = (value << 8) | (header[offset + i] & 0xff);
             }
             return (header[offset] & 0x40) == 0 ? value : -1;
         }

@@ -63,6 +63,7 @@ final class Looking implements Observation {
     }
 
     /** Until somebody wants a look, or it is time for one; false when it is over. */
+    @SuppressWarnings("WaitNotInLoop") // a look too early does no harm
     private synchronized boolean await() {
         try {
             if ((last.isPresent() || failing) && !closed) {

@@ -145,8 +145,14 @@ final class Wakeups implements AutoCloseable {
                 folders.ifPresent(events -> fds.add(events.fd()));
                 memory.ifPresent(notice -> fds.add(notice.fd()));
                 CallResult poll = kernel.attempt(Notify.ppoll(fds, POLL_MILLIS));
-                if (!closed && poll.result() > 0 && (processesChanged() | foldersChanged() | memoryRanOut())) {
-                    wake.run();
+                if (!closed && poll.result() > 0) {
+                    // Each is to be emptied, also when the one before it has changed.
+                    boolean process = processesChanged();
+                    boolean folder = foldersChanged();
+                    boolean memory = memoryRanOut();
+                    if (process || folder || memory) {
+                        wake.run();
+                    }
                 }
             }
         } catch (KernelException e) {

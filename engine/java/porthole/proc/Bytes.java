@@ -75,7 +75,7 @@ public final class Bytes {
     private static int sequence(byte[] bytes, int at) {
         int lead = bytes[at] & 0xff;
         int length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : 4;
-        if (lead >= 0x80 && lead < 0xc2 || lead > 0xf4 || at + length > bytes.length) {
+        if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || at + length > bytes.length) {
             return 0;
         }
         // The decoder knows the rest of the rules: continuation bytes, surrogates, overlong forms.

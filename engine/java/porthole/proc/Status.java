@@ -70,7 +70,7 @@ public record Status(
 
     private static String line(Map<String, String> lines, String key, String text) {
         String value = lines.get(key);
-        if (value == null || value.isEmpty() && !key.equals("Name")) {
+        if (value == null || (value.isEmpty() && !key.equals("Name"))) {
             throw FIELDS.malformed("a line \"" + key + ":\"", text);
         }
         return value;

@@ -39,8 +39,8 @@ public record Step(
         boolean wordBefore = false;
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            boolean word = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' && i > 0;
-            if (!word && (!wordBefore || c != '.' && c != '_')) {
+            boolean word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && i > 0);
+            if (!word && (!wordBefore || (c != '.' && c != '_'))) {
                 return false;
             }
             dot |= c == '.';

@@ -129,6 +129,38 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Pages, lessons and live lines know nothing of one another; a lab brings the latter two together, and the server all. */
+    @Test
+    void webSiblingsMeetOnlyInTheLab() {
+        Map<String, Set<String>> mayKnow =
+                Map.of("page", Set.of(), "live", Set.of(), "lesson", Set.of(), "lab", Set.of("live", "lesson"));
+        Set<String> wrong = new TreeSet<>();
+        Set<String> seen = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            String from = siblingOf(type);
+            seen.add(from);
+            type.getDirectDependenciesFromSelf().forEach(dependency -> {
+                JavaClass target = dependency.getTargetClass().getBaseComponentType();
+                String to = siblingOf(target);
+                boolean root = target.getPackageName().equals("porthole.web");
+                if (mayKnow.containsKey(from)
+                        && !to.equals(from)
+                        && (root || (!to.isEmpty() && !mayKnow.get(from).contains(to)))) {
+                    wrong.add(type.getName() + " -> " + target.getName());
+                }
+            });
+        }
+        assertThat(seen).containsAll(mayKnow.keySet());
+        assertThat(wrong).isEmpty();
+    }
+
+    /** What comes after porthole.web in a class's package. */
+    private static String siblingOf(JavaClass type) {
+        return type.getPackageName().startsWith("porthole.web.")
+                ? type.getPackageName().substring("porthole.web.".length())
+                : "";
+    }
+
     @Test
     void theTableStandsInTheDocumentation() throws IOException {
         String table = ARROWS.entrySet().stream()

@@ -56,7 +56,9 @@ public final class Labs implements AutoCloseable {
         this.progress = progress;
         this.idle = idle;
         long every = Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), idle.toMillis() / 8));
-        sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
+        // The sweep catches what ending a lab throws; nothing comes of this future.
+        java.util.concurrent.Future<?> unused =
+                sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
     }
 
     /** The visitor's lab of this lesson; made where there is none yet. */
