@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,9 +39,7 @@ public final class Server implements AutoCloseable {
 
     private final String version;
     private final Supplier<List<Map<String, Object>>> doctor;
-    /** What the doctor found when the server had started. */
-    private final CompletableFuture<List<Map<String, Object>>> examined = new CompletableFuture<>();
-
+    private final Examination examination;
     private final Access access;
     private final Lessons lessons;
     private final Requests requests;
@@ -68,7 +65,7 @@ public final class Server implements AutoCloseable {
             server.labs.close();
             throw e;
         }
-        server.examine();
+        server.examination.begin();
         return server;
     }
 
@@ -76,6 +73,7 @@ public final class Server implements AutoCloseable {
             throws IOException {
         this.version = version;
         this.doctor = doctor;
+        this.examination = new Examination(doctor);
         Visitors visitors = new Visitors();
         this.access = new Access(settings, visitors);
         this.lessons = Lessons.of(settings.home());
@@ -92,21 +90,6 @@ public final class Server implements AutoCloseable {
                 .map(home -> List.of(home.resolve("static"), home.resolve("target")))
                 .orElse(List.of()));
         this.javalin = Javalin.create(this::configure);
-    }
-
-    private void examine() {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        examined.complete(doctor.get());
-                    } catch (RuntimeException e) {
-                        LOG.error("examining the machine", e);
-                        examined.complete(List.of());
-                    }
-                },
-                "examination");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private void configure(JavalinConfig config) {
@@ -193,8 +176,7 @@ public final class Server implements AutoCloseable {
     private void home(Context request) throws IOException {
         Map<String, Object> page = page(request, "Porthole");
         page.put("live", "/live");
-        // The first page need not wait for the examination.
-        List<Map<String, Object>> findings = examined.getNow(List.of());
+        List<Map<String, Object>> findings = examination.known();
         render(
                 request,
                 "home",
@@ -289,7 +271,7 @@ public final class Server implements AutoCloseable {
             model.put("lesson", LessonModel.lesson(lesson, step.get()));
             model.put("step", LessonModel.step(lesson, step.get()));
             model.put("lab", Map.of("id", lab.id()));
-            Lacking.sentence(lesson, examined.join()).ifPresent(sentence -> model.put("lacking", sentence));
+            Lacking.sentence(lesson, examination.whole()).ifPresent(sentence -> model.put("lacking", sentence));
             render(request, "player", model);
         }
     }
