@@ -2,6 +2,8 @@ package porthole.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +106,7 @@ class ObservedKernelTest {
             await(seen, s -> s.processes().size() == 2);
             Exec exec = container.exec(Workbench.sh("rm /etc/motd; kill -9 2"), Output.open(100));
             exec.awaitExit(Workbench.SOON);
+            long done = System.nanoTime();
             await(
                     seen,
                     s -> s.layers().get("demo").upper().containsKey("etc/motd")
@@ -117,9 +120,16 @@ class ObservedKernelTest {
                             && s.processes().values().stream()
                                     .noneMatch(p ->
                                             p.pids().contains(2L) && !p.state().startsWith("Z")));
+            assertThat(Duration.ofNanos(System.nanoTime() - done)).isLessThan(inTime());
             exec.close();
         }
         container.remove();
+    }
+
+    /** Half a second is the promise; where other work keeps every processor busy, nobody can hold it. */
+    private static Duration inTime() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return load < Runtime.getRuntime().availableProcessors() ? Duration.ofMillis(500) : Duration.ofSeconds(5);
     }
 
     @Test
