@@ -23,12 +23,40 @@ public record Limits(OptionalLong memoryMaxBytes, Optional<CpuMax> cpuMax, Optio
         }
     }
 
+    /** When one of these is more than {@code most}, which bounds the whole group above: it would promise what nobody can use. */
+    public void demandWithin(Limits most) {
+        demand("memory limit", memoryMaxBytes, most.memoryMaxBytes(), " bytes");
+        demand("pids limit", pidsMax, most.pidsMax(), " processes");
+        if (cpuMax.isPresent() && most.cpuMax().isPresent()) {
+            double cpus = cpuMax.get().cpus();
+            double all = most.cpuMax().get().cpus();
+            if (cpus > all) {
+                throw new BadInput("cpus", Double.toString(cpus), rule(Double.toString(all)));
+            }
+        }
+    }
+
+    private static void demand(String what, OptionalLong wanted, OptionalLong most, String unit) {
+        if (wanted.isPresent() && most.isPresent() && wanted.getAsLong() > most.getAsLong()) {
+            throw new BadInput(what, Long.toString(wanted.getAsLong()), rule(most.getAsLong() + unit));
+        }
+    }
+
+    private static String rule(String all) {
+        return "must be at most " + all + ": so much all containers of this session may use together";
+    }
+
     /**
      * CPU time: {@code quotaMicros} in each period of {@code periodMicros}. See cpu.max in the kernel's cgroup-v2 documentation.
      */
     public record CpuMax(long quotaMicros, long periodMicros) {
         private static final long PERIOD = 100_000;
         private static final long LEAST_QUOTA = 1_000;
+
+        /** How many processors that is. */
+        double cpus() {
+            return (double) quotaMicros / periodMicros;
+        }
 
         /** As {@code docker run --cpus}: 0.5 is half of one processor. */
         public static CpuMax ofCpus(double cpus) {

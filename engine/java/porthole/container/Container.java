@@ -64,8 +64,9 @@ public final class Container {
         this.folder = folder;
     }
 
-    /** Makes its folder and its cgroup. When run: EEXIST one of that id is there already; ENOSPC. */
+    /** Makes its folder and its cgroup. When run: EEXIST one of that id is there already; ENOSPC the session's disk is full. */
     public static Container create(String id, Spec spec, List<Lower> lowers, Host host) throws KernelException {
+        spec.limits().demandWithin(host.most());
         StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), new StepLog());
         ContainerFolder folder = ContainerFolder.create(host, id, spec.hostname(), lowers, runner);
         try {
@@ -250,6 +251,7 @@ public final class Container {
 
     /** Sets limits while it runs. */
     public void limit(Limits limits) throws KernelException {
+        limits.demandWithin(host.most());
         cgroup.limit(limits);
         changed();
     }

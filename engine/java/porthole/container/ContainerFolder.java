@@ -37,7 +37,7 @@ final class ContainerFolder {
         if (!ID.matcher(id).matches()) {
             throw new BadInput("container id", id, "must be at most 64 small letters, digits, '.', '-', '_'");
         }
-        ContainerFolder folder = new ContainerFolder(host.storage(), host.store(), "containers/" + id);
+        ContainerFolder folder = new ContainerFolder(host.storage(), host.store(), host.folder() + "/" + id);
         host.storage().create(folder.path, lowers, host.ids(), runner);
         try {
             Map<String, String> files = Map.of(

@@ -2,6 +2,7 @@ package porthole.container;
 
 import java.nio.file.Path;
 import porthole.cgroup.Hierarchies;
+import porthole.cgroup.Limits;
 import porthole.kernel.Fd;
 import porthole.kernel.Launcher;
 import porthole.session.Outer;
@@ -13,6 +14,8 @@ import porthole.storage.Storage;
  * What containers of one session have in common.
  *
  * @param store where their folders and layers are
+ * @param folder where their folders are, relative to the store
+ * @param most what all of them together may use
  * @param cgroup the group above theirs, for instance {@code /porthole/ab12}
  * @param ids the session's range
  * @param userns a user namespace with that range, for idmapped mounts
@@ -23,18 +26,22 @@ public record Host(
         Launcher launcher,
         Hierarchies hierarchies,
         Path store,
+        String folder,
+        Limits most,
         String cgroup,
         IdRange ids,
         Fd userns,
         Outer outer,
         Storage storage) {
 
-    /** With the best storage that this kernel can do. */
+    /** Of a session, with the best storage that this kernel can do. */
     public Host(Launcher launcher, Hierarchies hierarchies, Path store, Session session) {
         this(
                 launcher,
                 hierarchies,
                 store,
+                session.folder(),
+                session.most(),
                 session.cgroup(),
                 session.ids(),
                 session.userns(),
@@ -44,6 +51,6 @@ public record Host(
 
     /** The same with another storage. */
     public Host with(Storage other) {
-        return new Host(launcher, hierarchies, store, cgroup, ids, userns, outer, other);
+        return new Host(launcher, hierarchies, store, folder, most, cgroup, ids, userns, outer, other);
     }
 }

@@ -75,6 +75,7 @@ public final class Doctor {
         doctor.events();
         doctor.ids();
         doctor.disk();
+        doctor.findings.addAll(LabDisk.examine());
         return List.copyOf(doctor.findings);
     }
 
@@ -226,14 +227,6 @@ public final class Doctor {
                             "New and ended processes are seen a moment later, by looking again and again.",
                             "Run Porthole in the first network namespace, with CAP_NET_ADMIN and a kernel with CONFIG_PROC_EVENTS."));
         }
-        findings.add(
-                Files.exists(Path.of("/dev/loop-control"))
-                        ? ok("loop devices", "/dev/loop-control")
-                        : degraded(
-                                "loop devices",
-                                "no /dev/loop-control",
-                                "The disk of a session cannot be limited by a file system of its own.",
-                                "modprobe loop"));
     }
 
     private void ids() {

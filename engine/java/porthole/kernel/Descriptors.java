@@ -55,6 +55,16 @@ public final class Descriptors {
         return new Syscall(Sys.write, fd, Arg.bytes(bytes), Arg.number(bytes.length));
     }
 
+    /** Writes at {@code offset}, wherever the descriptor stands. See pwrite(2). When run: ENOSPC. */
+    public static Syscall pwrite64(Arg fd, byte[] bytes, long offset) {
+        return new Syscall(Sys.pwrite64, fd, Arg.bytes(bytes), Arg.number(bytes.length), Arg.number(offset));
+    }
+
+    /** Makes the file so long; what is new is a hole, which takes no space. See ftruncate(2). When run: EFBIG. */
+    public static Syscall ftruncate(Arg fd, long size) {
+        return new Syscall(Sys.ftruncate, fd, Arg.number(size));
+    }
+
     /** Copies from where one file stands to where another does, within the kernel. See copy_file_range(2). When run: ENOSPC. */
     public static Syscall copy_file_range(Arg from, Arg to, long size) {
         return new Syscall(Sys.copy_file_range, from, Arg.NULL, to, Arg.NULL, Arg.number(size), Arg.number(0));

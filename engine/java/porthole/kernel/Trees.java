@@ -11,6 +11,9 @@ public final class Trees {
     private static final int LONGEST_LINK = 4096;
 
     private static final int STATX_SIZE = 256;
+    private static final int STX_BLOCKS = 48;
+    /** The unit of stx_blocks, whatever the file system's own. */
+    private static final long BLOCK = 512;
 
     private Trees() {}
 
@@ -204,6 +207,11 @@ public final class Trees {
     public static int mode(byte[] statx) {
         return Short.toUnsignedInt(
                 ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN).getShort(28));
+    }
+
+    /** What it takes on the disk, holes left out, in what {@link #statx} wrote. */
+    public static long bytesOnDisk(byte[] statx) {
+        return BLOCK * ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN).getLong(STX_BLOCKS);
     }
 
     /** The size in what {@link #statx} wrote. */

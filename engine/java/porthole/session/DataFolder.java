@@ -32,7 +32,7 @@ public final class DataFolder implements AutoCloseable {
     private static final Set<String> BEFORE_THE_VERSION = Set.of(LOCK, UNFINISHED_VERSION, "lost+found");
 
     private static final Set<PosixFilePermission> CLOSED = PosixFilePermissions.fromString("rwx------");
-    private static final long LEAST_FREE_BYTES = 200L << 20;
+    static final long LEAST_FREE_BYTES = 200L << 20;
 
     private final Path root;
     private final FileChannel lockFile;
@@ -127,6 +127,7 @@ public final class DataFolder implements AutoCloseable {
             Path folder = Files.createDirectories(root.resolve(name));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         }
+        Files.createDirectories(disks());
     }
 
     private static FileLock lock(Path root, FileChannel file, boolean withOthers) throws IOException, Refusal {
@@ -192,6 +193,16 @@ public final class DataFolder implements AutoCloseable {
     /** Layers and containers. */
     public Path store() {
         return root.resolve("store");
+    }
+
+    /** Where containers have their folders. */
+    Path containers() {
+        return store().resolve("containers");
+    }
+
+    /** The files that sessions have as disks. */
+    Path disks() {
+        return root.resolve("disks");
     }
 
     /** A short name for this folder, the same at each start, so that what a killed server left behind can be found. */

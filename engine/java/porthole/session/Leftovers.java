@@ -23,7 +23,7 @@ import porthole.storage.TreeRemoval;
 
 /**
  * What a server that was killed has left behind. All of it is found by names that only this data folder's server gives: its own cgroup, mounts
- * beneath its folder, its containers' folders. Nothing else is touched.
+ * beneath its folder, its containers' folders, its labs' disks. Nothing else is touched.
  */
 public final class Leftovers {
     private final DataFolder data;
@@ -42,6 +42,7 @@ public final class Leftovers {
         leftovers.cgroups();
         leftovers.mounts();
         leftovers.containers();
+        leftovers.disks();
         leftovers.temporaryFiles();
         return List.copyOf(leftovers.done);
     }
@@ -76,12 +77,23 @@ public final class Leftovers {
 
     private void containers() throws KernelException {
         int count = 0;
-        for (Path folder : entries(data.store().resolve("containers"))) {
+        for (Path folder : entries(data.containers())) {
             TreeRemoval.remove(folder);
             count++;
         }
         if (count > 0) {
             done.add("Removed what was left of " + counted(count, "container") + ".");
+        }
+    }
+
+    /** They are not mounted any more by now, so their loop devices have let go of them. */
+    private void disks() throws KernelException {
+        List<Path> disks = entries(data.disks());
+        for (Path disk : disks) {
+            TreeRemoval.remove(disk);
+        }
+        if (!disks.isEmpty()) {
+            done.add("Removed the " + counted(disks.size(), "disk") + " of labs.");
         }
     }
 

@@ -1,7 +1,9 @@
 package porthole.session;
 
+import java.util.Optional;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
+import porthole.cgroup.Limits;
 import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
@@ -10,13 +12,17 @@ import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.storage.IdRange;
 
-/** One learner's share of the machine: ids that nobody else has, and a group above all groups of the learner's containers. */
+/**
+ * One learner's share of the machine: ids that nobody else has, a group above all groups of the learner's containers, and a disk for what they
+ * write. Group and disk have bounds: the session's {@link Budget}.
+ */
 public final class Session implements AutoCloseable {
     private final IdRanges ranges;
     private final IdRange ids;
     private final Fd userns;
     private final Cgroup cgroup;
     private final Outer outer;
+    private Optional<Bounded> bounded = Optional.empty();
 
     private Session(IdRanges ranges, IdRange ids, Fd userns, Cgroup cgroup, Outer outer) {
         this.ranges = ranges;
@@ -26,8 +32,11 @@ public final class Session implements AutoCloseable {
         this.outer = outer;
     }
 
+    /** What a session with a budget has besides. */
+    private record Bounded(String name, Budget budget, Disk disk) {}
+
     /**
-     * Makes one.
+     * Makes one without a budget, for root's own containers ({@code ./porthole birth}) and for measuring: who is root may use the machine.
      *
      * @param group its cgroup, for instance {@code /porthole/ab12cd34/1}
      */
@@ -48,6 +57,47 @@ public final class Session implements AutoCloseable {
             ranges.release(ids);
             throw e;
         }
+    }
+
+    /**
+     * Makes one with a budget, for somebody whom we do not know.
+     *
+     * @param name its name within the server, for its group and its folder
+     */
+    public static Session open(
+            DataFolder data, String name, Budget budget, IdRanges ranges, Hierarchies hierarchies, Launcher launcher)
+            throws KernelException, Refusal {
+        Session session = open(data.cgroup() + "/" + name, ranges, hierarchies, launcher);
+        try {
+            session.cgroup.limit(Budget.enforceable(budget.limits(), hierarchies));
+            Disk disk = Disk.open(data, name, budget, launcher, new StepRunner(new Kernel(), new StepLog()));
+            session.bounded = Optional.of(new Bounded(name, budget, disk));
+            return session;
+        } catch (KernelException | Refusal | RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** Bounds all sessions of a server together; to be called before the first is opened. See {@link Budget}. */
+    public static void boundAll(DataFolder data, Hierarchies hierarchies) throws KernelException {
+        Cgroup.create(hierarchies, data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
+                .limit(Budget.enforceable(Budget.ofServer(), hierarchies));
+    }
+
+    /** Where its containers have their folders, relative to the store. */
+    public String folder() {
+        return bounded.map(one -> "containers/" + one.name()).orElse("containers");
+    }
+
+    /** What all its containers together may use; none of them may be allowed more. */
+    public Limits most() {
+        return bounded.map(one -> one.budget().limits()).orElse(Limits.NONE);
+    }
+
+    /** What a learner should know of its disk, where that is not what it should be. */
+    public Optional<String> note() {
+        return bounded.flatMap(one -> one.disk().note());
     }
 
     public IdRange ids() {
@@ -76,8 +126,14 @@ public final class Session implements AutoCloseable {
             outer.close();
             cgroup.remove();
         } finally {
-            userns.close();
-            ranges.release(ids);
+            try {
+                if (bounded.isPresent()) {
+                    bounded.get().disk().close();
+                }
+            } finally {
+                userns.close();
+                ranges.release(ids);
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ import porthole.session.DataFolder;
 import porthole.session.IdRanges;
 import porthole.session.Leftovers;
 import porthole.session.Refusal;
+import porthole.session.Session;
 import porthole.session.UpperTrial;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
@@ -104,6 +105,7 @@ final class RunCommand implements Callable<Integer> {
         try (Launcher launcher = new Launcher();
                 Observer observer = new Observer()) {
             UpperTrial.demand(folder, launcher);
+            Session.boundAll(folder, hierarchies);
             Images images = Images.open(folder.root());
             Ground ground = new Ground(folder, images, launcher, observer, hierarchies, IdRanges.ofThisMachine());
             Optional<String> token = Gate.isLoopback(bind) ? Optional.empty() : Optional.of(newToken());

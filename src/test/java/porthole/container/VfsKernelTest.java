@@ -40,12 +40,8 @@ class VfsKernelTest {
         bench.close();
     }
 
-    private Host with(Storage storage) {
-        return bench.host.with(storage);
-    }
-
     private Host vfs() {
-        return with(new Vfs(bench.host.store(), "Because this is a test."));
+        return bench.host.with(new Vfs(bench.host.store(), "Because this is a test."));
     }
 
     private String run(Host host, Container container) throws Exception {
@@ -62,7 +58,7 @@ class VfsKernelTest {
 
     @Test
     void theCopyLooksAsTheOverlayDoes() throws Exception {
-        Host overlaid = with(new Overlay(bench.host.store()));
+        Host overlaid = bench.host.with(new Overlay(bench.host.store()));
         Container one = create(overlaid, LISTING);
         Container other = create(vfs(), LISTING);
         try {

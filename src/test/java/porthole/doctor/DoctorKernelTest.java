@@ -35,7 +35,14 @@ class DoctorKernelTest {
             assertThat(rows).containsKey(namespace + " namespace");
         }
         assertThat(rows)
-                .containsKeys("overlayfs", "idmapped mounts", "seccomp", "pidfd", "proc connector", "loop devices")
+                .containsKeys(
+                        "overlayfs",
+                        "idmapped mounts",
+                        "seccomp",
+                        "pidfd",
+                        "proc connector",
+                        "loop devices",
+                        "mkfs.ext4")
                 .containsKeys("cgroups", "memory controller", "pids controller", "cpu controller")
                 .containsKeys("freezer controller", "user-id ranges", "disk", "/proc and /sys in a user namespace");
         Capabilities.missing()

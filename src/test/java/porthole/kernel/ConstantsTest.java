@@ -18,7 +18,7 @@ import porthole.testing.Tool;
 class ConstantsTest {
     /** How names in the headers begin: a constant that is called so must be known to constants.c. */
     private static final Set<String> OF_THE_HEADERS = Set.of(
-            ("AF AT CLD CLONE CLOSE F IFA IFF IFLA IN KEYCTL LOCK MAP MNT MSG MS NETLINK NLM O P POLLIN PR PROT RTM SECCOMP SOCK SOL"
+            ("AF AT CLD CLONE CLOSE F IFA IFF IFLA IN KEYCTL LOCK LOOP LO MAP MNT MSG MS NETLINK NLM O P POLLIN PR PROT RTM SECCOMP SOCK SOL"
                             + " SO STATX S SIG SIOCSIFFLAGS TIOCSCTTY TIOCSWINSZ TIOCSPTLCK TIOCGPTPEER WEXITED WNOHANG XATTR")
                     .split(" "));
 
@@ -150,6 +150,14 @@ class ConstantsTest {
                 return (long) here.offset("clone_args.exit_signal");
             case "Mounts.ATTR_SIZE":
                 return (long) here.size("mount_attr");
+            case "Trees.STX_BLOCKS":
+                return (long) here.offset("statx.stx_blocks");
+            case "LoopDevices.CONFIG_SIZE":
+                return (long) here.size("loop_config");
+            case "LoopDevices.BLOCK_SIZE":
+                return (long) here.offset("loop_config.block_size");
+            case "LoopDevices.FLAGS":
+                return (long) here.offset("loop_config.info.lo_flags");
             case "Mounts.USERNS_FD":
                 return (long) here.offset("mount_attr.userns_fd");
             case "Descriptors.HOW_SIZE":

@@ -115,6 +115,13 @@ class StructsTest {
         assertThat(ifreq.getShort(headers.offset("ifreq.ifr_flags"))).isEqualTo((short)
                 headers.evaluate("IFF_UP|IFF_LOOPBACK|IFF_RUNNING").getAsLong());
 
+        ByteBuffer loop = struct(LoopDevices.configure(new Fd(900), new Fd(901), 4096), 2);
+        assertThat(loop.capacity()).isEqualTo(headers.size("loop_config"));
+        assertThat(loop.getInt(headers.offset("loop_config.fd"))).isEqualTo(901);
+        assertThat(loop.getInt(headers.offset("loop_config.block_size"))).isEqualTo(4096);
+        assertThat(loop.getInt(headers.offset("loop_config.info.lo_flags")))
+                .isEqualTo((int) headers.value("LO_FLAGS_AUTOCLEAR"));
+
         assertThat(block(Namespaces.uname(), 0).size()).isEqualTo(headers.size("new_utsname"));
     }
 

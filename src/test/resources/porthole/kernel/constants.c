@@ -14,6 +14,7 @@
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/keyctl.h>
+#include <linux/loop.h>
 #include <linux/mount.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
@@ -293,6 +294,9 @@ int main(void) {
     C(KEYCTL_JOIN_SESSION_KEYRING)
     C(LOCK_EX)
     C(LOCK_NB)
+    C(LOOP_CONFIGURE)
+    C(LOOP_CTL_GET_FREE)
+    C(LO_FLAGS_AUTOCLEAR)
     C(MAP_ANONYMOUS)
     C(MAP_PRIVATE)
     C(MAP_SHARED)
@@ -648,6 +652,10 @@ int main(void) {
     S(winsize)
     O(winsize, ws_row)
     O(winsize, ws_col)
+    S(loop_config)
+    O(loop_config, fd)
+    O(loop_config, block_size)
+    O(loop_config, info.lo_flags)
     S(pollfd)
     O(pollfd, fd)
     O(pollfd, events)

@@ -4,8 +4,10 @@ import porthole.cgroup.Hierarchies;
 import porthole.kernel.KernelException;
 import porthole.kernel.Launcher;
 import porthole.observe.Observer;
+import porthole.session.Budget;
 import porthole.session.DataFolder;
 import porthole.session.IdRanges;
+import porthole.session.Refusal;
 import porthole.session.Session;
 import porthole.storage.Images;
 
@@ -18,7 +20,7 @@ public record Ground(
         Hierarchies hierarchies,
         IdRanges ranges) {
     /** A share of the machine for one lab. */
-    Session session(String name) throws KernelException {
-        return Session.open(data.cgroup() + "/" + name, ranges, hierarchies, launcher);
+    Session session(String name, Budget budget) throws KernelException, Refusal {
+        return Session.open(data, name, budget, ranges, hierarchies, launcher);
     }
 }

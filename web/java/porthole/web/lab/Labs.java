@@ -15,6 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import porthole.container.BirthFailed;
 import porthole.kernel.KernelException;
+import porthole.session.Budget;
+import porthole.session.Refusal;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.Lesson;
 
@@ -74,7 +76,7 @@ public final class Labs implements AutoCloseable {
                     "Come back when others have finished; a lab in which nobody does anything ends after "
                             + idle.toMinutes() + " minutes.");
         }
-        Lab lab = make(newId.get(), lesson.slug(), lesson.title(), progress(visitor, lesson.slug()));
+        Lab lab = make(newId.get(), lesson.slug(), lesson.title(), progress(visitor, lesson.slug()), Budget.ofLab());
         byId.put(lab.id(), lab);
         idOf.put(key(visitor, lesson.slug()), lab.id());
         return lab;
@@ -90,10 +92,12 @@ public final class Labs implements AutoCloseable {
         return new Progress(Map.of(), (step, kept) -> {});
     }
 
-    private Lab make(String id, String lesson, String title, Progress steps) throws Trouble {
+    private Lab make(String id, String lesson, String title, Progress steps, Budget budget) throws Trouble {
         String name = "lab" + made++;
         try {
-            return new Lab(id, name, lesson, title, ground, ground.session(name), steps, latency);
+            return new Lab(id, name, lesson, title, ground, ground.session(name, budget), steps, latency);
+        } catch (Refusal e) {
+            throw new Trouble("A lab could not be made.", e.what(), e.remedy());
         } catch (KernelException e) {
             throw Trouble.of("A lab could not be made.", e);
         }
@@ -113,7 +117,7 @@ public final class Labs implements AutoCloseable {
         if (miniature.isPresent()) {
             return miniature.get();
         }
-        Lab lab = make(newId.get(), MINIATURE, "A container on this machine", forgotten());
+        Lab lab = make(newId.get(), MINIATURE, "A container on this machine", forgotten(), Budget.ofMiniature());
         try {
             lab.stage()
                     .start(new Action.Start(

@@ -58,7 +58,7 @@ final class Stage {
         this.session = session;
         this.id = id;
         this.terminalOpened = terminalOpened;
-        this.layers = ground.data().store().resolve("containers").resolve(id + "-layers");
+        this.layers = ground.data().store().resolve(session.folder()).resolve("layers");
     }
 
     /** Shows the layers of images; nothing runs. */
@@ -240,7 +240,7 @@ final class Stage {
 
     /** What the learner should know of how containers got their root file systems. */
     Optional<String> note() {
-        return current().flatMap(shown -> shown.container().note());
+        return current().flatMap(shown -> shown.container().note()).or(session::note);
     }
 
     /** What there is to look at. */

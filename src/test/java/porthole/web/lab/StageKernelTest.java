@@ -21,6 +21,7 @@ import porthole.image.Reference;
 import porthole.kernel.Kernel;
 import porthole.kernel.Launcher;
 import porthole.observe.Observer;
+import porthole.session.Budget;
 import porthole.session.DataFolder;
 import porthole.session.IdRanges;
 import porthole.session.Session;
@@ -55,7 +56,7 @@ class StageKernelTest {
         observer = new Observer();
         ground = new Ground(
                 data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
-        session = ground.session("stage");
+        session = ground.session("stage", Budget.ofLab());
         stage = new Stage(ground, session, "stage", terminal -> {});
     }
 
