@@ -244,16 +244,20 @@ public final class Launched implements AutoCloseable {
     public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
         long deadline = System.nanoTime() + timeout.toNanos();
         Pidfd awaited = process();
-        while (awaited.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+        while (awaited.awaitEnd(rest(deadline))) {
             Pidfd now = process();
             if (now == awaited) {
                 execd(); // while the zombie can still be asked
                 break;
             }
-            awaited.awaitExit(Duration.ZERO);
+            awaited.awaitExit(rest(deadline));
             awaited = now;
         }
-        return awaited.awaitExit(Duration.ZERO);
+        return awaited.awaitExit(rest(deadline));
+    }
+
+    private static Duration rest(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** Kills it; and where it was about to leave, whom it has left to. */

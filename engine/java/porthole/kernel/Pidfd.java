@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process by a descriptor that stands for it and no other, even when its number is given away again. See pidfd_open(2). */
 public final class Pidfd implements AutoCloseable {
@@ -11,6 +12,7 @@ public final class Pidfd implements AutoCloseable {
 
     private static final int P_PIDFD = 3;
     private static final int WEXITED = 4;
+    private static final long TRACER_NANOS = 1_000_000;
     private static final int WNOHANG = 1;
     private static final int POLLIN = 1;
     private static final int CLD_EXITED = 1;
@@ -99,21 +101,29 @@ public final class Pidfd implements AutoCloseable {
         return result.result() > 0;
     }
 
-    /** Waits for the end and reaps; empty when the time is over. Asked again, it answers the same. See waitid(2). */
+    /**
+     * Waits for the end and reaps; empty when the time is over. Asked again, it answers the same. One that somebody traces can be waited for
+     * only when the tracer has seen its end, a moment later. See waitid(2), ptrace(2).
+     */
     public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         // Waits without the lock: one thread may wait for hours while another one kills and closes.
-        if (!awaitEnd(timeout)) {
-            return Optional.empty();
-        }
-        synchronized (this) {
-            if (status.isEmpty()) {
-                status = Optional.of(reap());
+        while (awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+            synchronized (this) {
+                if (status.isEmpty()) {
+                    status = reap();
+                }
+                if (status.isPresent() || System.nanoTime() >= deadline) {
+                    return status;
+                }
             }
-            return status;
+            LockSupport.parkNanos(TRACER_NANOS);
         }
+        return Optional.empty();
     }
 
-    private ExitStatus reap() throws KernelException {
+    /** Empty when there is nothing to reap yet. */
+    private Optional<ExitStatus> reap() throws KernelException {
         CallResult wait = kernel.demand(new Syscall(
                 Sys.waitid,
                 new Arg.Value(P_PIDFD, "P_PIDFD"),
@@ -122,7 +132,9 @@ public final class Pidfd implements AutoCloseable {
                 new Arg.Value(WEXITED | WNOHANG, "WNOHANG|WEXITED"),
                 Arg.NULL));
         ByteBuffer siginfo = ByteBuffer.wrap(wait.output(2)).order(ByteOrder.LITTLE_ENDIAN);
-        return new ExitStatus(siginfo.getInt(8) != CLD_EXITED, siginfo.getInt(24));
+        return siginfo.getInt(0) == 0
+                ? Optional.empty()
+                : Optional.of(new ExitStatus(siginfo.getInt(8) != CLD_EXITED, siginfo.getInt(24)));
     }
 
     @Override
