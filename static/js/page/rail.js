@@ -21,6 +21,10 @@ export class Rail {
   /** @type {Seen | undefined} */
   #seen;
 
+  constructor() {
+    new ResizeObserver(() => this.#reveal()).observe(this.#list);
+  }
+
   /** @param {Seen} seen */
   show(seen) {
     if (nextCall(seen.state)?.n !== (this.#seen && nextCall(this.#seen.state)?.n)) this.#opened = undefined;
@@ -33,6 +37,11 @@ export class Rail {
     if (millis !== this.#millis) this.#note.replaceChildren(...(millis ? [make('b', {}, millis), ' at full speed, measured here'] : []));
     this.#millis = millis;
     need('[data-do="continue"]', this.#stepping).title = continueTitle(seen);
+  }
+
+  /** The next call is always in view, also when the room for the rail changes; the one before it, if there is room for both. */
+  #reveal() {
+    for (const place of ['last', 'next']) this.#list.querySelector(`.call.${place}`)?.scrollIntoView({ block: 'nearest' });
   }
 
   #draw() {
@@ -51,7 +60,7 @@ export class Rail {
     for (const [i, chapter] of rail.entries()) this.#list.append(this.#chapter(chapter, i + 1, chapter.id === open, next, last));
     const calls = this.#list.querySelector('.calls');
     if (calls) calls.scrollTop = scroll;
-    for (const place of ['last', 'next']) this.#list.querySelector(`.call.${place}`)?.scrollIntoView({ block: 'nearest' });
+    this.#reveal();
     const again = focused && this.#list.querySelector(`[data-key="${CSS.escape(focused)}"]`);
     if (again instanceof HTMLElement) again.focus({ preventScroll: true });
   }
