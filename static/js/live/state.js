@@ -45,8 +45,9 @@
  * @typedef {{change: string, type?: string, size?: number, uid?: number, over?: string}} LayerChange `over`: the layer that it covers or hides
  *
  * @typedef {object} LayerState
- * @property {{id: string, label?: string, path: string, readOnly: boolean, mounted?: boolean}[]} [stack] bottom first; a layer that is
- *   switched off is not `mounted`, though others are
+ * @property {{id: string, label?: string, path: string, readOnly: boolean, mounted?: boolean,
+ *   disk?: {device: string, inode: number, bytes?: number}}[]} [stack] bottom first; a layer that is switched off is not `mounted`, though
+ *   others are; the same `device` and `inode` is the very same layer
  * @property {{[path: string]: LayerChange}} [upper]
  * @property {{[layer: string]: {[path: string]: LayerChange}}} [holds] what each read-only layer but the bottom one says
  * @property {{[path: string]: {from: string, type?: string, size?: number, also?: string[]}}} [files] what is visible, and the layer it comes from

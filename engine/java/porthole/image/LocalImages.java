@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import porthole.step.BadInput;
 
 /**
- * The images that Porthole begins with, made on this machine without a network: {@code busybox} from the static busybox, {@code lesson} with layers
- * that add, change, delete and replace on top of the very same base, and {@code workshop} with the tools that make namespaces by hand (left out
+ * The images that Porthole begins with, made on this machine without a network: {@code busybox} from the static busybox, {@code cafe} with one
+ * layer on top of the very same base, {@code lesson} with layers that change, delete and replace on top of that one, and {@code workshop} with the tools that make namespaces by hand (left out
  * where the machine has none of them).
  *
  * <p>Each is remembered with what it was made from, so that a start makes nothing anew unless the machine's programs have changed.
@@ -56,6 +56,7 @@ public final class LocalImages {
         all.addAll(Libraries.knownBy());
         Map<String, Recipe> recipes = new TreeMap<>();
         recipes.put("busybox", new Recipe(madeFrom(base.madeFrom()), List::of));
+        recipes.put("cafe", new Recipe(madeFrom(base.madeFrom()), () -> List.of(cafe())));
         recipes.put("lesson", new Recipe(madeFrom(base.madeFrom()), LocalImages::lessonLayers));
         if (!tools.isEmpty()) {
             recipes.put("workshop", new Recipe(madeFrom(all), () -> List.of(workshop(tools))));
@@ -141,15 +142,19 @@ public final class LocalImages {
         return Digest.of(text.toString().getBytes(StandardCharsets.UTF_8)).shortHex();
     }
 
+    private static Named cafe() {
+        return new Named(
+                "add a menu, a notice and a big file",
+                new LayerArchive()
+                        .text("srv/menu/bread.txt", "rye\n")
+                        .text("srv/menu/soup.txt", "lentils\n")
+                        .text("etc/notice", "Open until six.\n")
+                        .file("srv/big.bin", 0644, noise()));
+    }
+
     private static List<Named> lessonLayers() {
         return List.of(
-                new Named(
-                        "add a menu, a notice and a big file",
-                        new LayerArchive()
-                                .text("srv/menu/bread.txt", "rye\n")
-                                .text("srv/menu/soup.txt", "lentils\n")
-                                .text("etc/notice", "Open until six.\n")
-                                .file("srv/big.bin", 0644, noise())),
+                cafe(),
                 new Named("change the notice", new LayerArchive().text("etc/notice", "Open until eight.\n")),
                 new Named("delete the big file", new LayerArchive().whiteout("srv/big.bin")),
                 new Named(

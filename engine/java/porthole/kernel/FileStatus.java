@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
  *
  * @param mode kind and permissions
  * @param device of a device node, 0 for {@code makedev(0, 0)}; of everything else 0 too
+ * @param diskBytes what it takes on the disk, which is in blocks
+ * @param fileSystem the device that holds it, as {@code MAJOR:MINOR}
  */
 public record FileStatus(
         int mode,
@@ -18,9 +20,13 @@ public record FileStatus(
         long size,
         long modifiedSeconds,
         long modifiedNanos,
-        long device) {
+        long device,
+        long diskBytes,
+        String fileSystem) {
     private static final int S_IFMT = 0170000;
     private static final int MAJOR_SHIFT = 32;
+    /** The unit of {@code stx_blocks}, whatever the file system's own blocks are. */
+    private static final int BLOCK = 512;
 
     /** Of the 256 bytes that the call of {@link Trees#statx} wrote. */
     public static FileStatus of(CallResult statx) {
@@ -34,7 +40,9 @@ public record FileStatus(
                 bytes.getLong(40),
                 bytes.getLong(112),
                 Integer.toUnsignedLong(bytes.getInt(120)),
-                Integer.toUnsignedLong(bytes.getInt(128)) << MAJOR_SHIFT | Integer.toUnsignedLong(bytes.getInt(132)));
+                Integer.toUnsignedLong(bytes.getInt(128)) << MAJOR_SHIFT | Integer.toUnsignedLong(bytes.getInt(132)),
+                bytes.getLong(48) * BLOCK,
+                Integer.toUnsignedLong(bytes.getInt(136)) + ":" + Integer.toUnsignedLong(bytes.getInt(140)));
     }
 
     public int permissions() {

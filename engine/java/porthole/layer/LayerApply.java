@@ -217,7 +217,7 @@ public final class LayerApply {
                 }
             }
         }
-        return new BelowFolder(Optional.empty(), new FileStatus(0, 0, 0, 0, 0, 0, 0, 0, 0));
+        return new BelowFolder(Optional.empty(), new FileStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ""));
     }
 
     private void makeFile(TarEntry entry, Arg folder, byte[] name) throws IOException, KernelException {

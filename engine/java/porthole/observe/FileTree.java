@@ -1,7 +1,11 @@
 package porthole.observe;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import porthole.kernel.Arg;
@@ -30,8 +34,12 @@ final class FileTree {
 
     private final Kernel kernel = new Kernel();
     private final SortedMap<String, Entry> entries = new TreeMap<>();
+    /** Files with several names that were counted. */
+    private final Set<Long> counted = new HashSet<>();
+
     private final int limit;
     private boolean truncated;
+    private long diskBytes;
 
     private FileTree(int limit) {
         this.limit = limit;
@@ -46,15 +54,27 @@ final class FileTree {
     record Entry(String type, long size, long uid, boolean whiteout, boolean opaque) {}
 
     /** What was found, by path relative to the layer; {@code truncated} when there is more than was asked for. */
-    record Found(SortedMap<String, Entry> entries, boolean truncated) {}
+    record Found(SortedMap<String, Entry> entries, boolean truncated, Optional<SeenLayers.OnDisk> disk) {}
 
     /** Up to {@code limit} entries; what goes while it is looked at is left out. When run: ENOENT no such folder. */
     static Found read(Path folder, int limit) throws KernelException {
         FileTree tree = new FileTree(limit);
         try (Fd fd = tree.kernel.open(Descriptors.open(folder.toString(), OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))) {
+            FileStatus top = FileStatus.of(tree.kernel.demand(Trees.statx(Arg.fd(fd), new byte[] {'.'})));
+            tree.count(top);
             tree.walk(fd, "", 0);
+            OptionalLong bytes = tree.truncated ? OptionalLong.empty() : OptionalLong.of(tree.diskBytes);
+            return new Found(
+                    tree.entries,
+                    tree.truncated,
+                    Optional.of(new SeenLayers.OnDisk(top.fileSystem(), top.inode(), bytes)));
         }
-        return new Found(tree.entries, tree.truncated);
+    }
+
+    private void count(FileStatus status) {
+        if (status.isFolder() || status.links() < 2 || counted.add(status.inode())) {
+            diskBytes += status.diskBytes();
+        }
     }
 
     private void walk(Fd folder, String prefix, int depth) {
@@ -79,6 +99,7 @@ final class FileTree {
             return;
         }
         FileStatus status = FileStatus.of(stat);
+        count(status);
         String path = prefix + Bytes.shown(name);
         if (!status.isFolder()) {
             entries.put(path, new Entry(type(status), status.size(), status.uid(), status.isWhiteout(), false));
@@ -95,7 +116,7 @@ final class FileTree {
             return;
         }
         try (Fd below = new Fd((int) opened.result())) {
-            entries.put(path, new Entry("dir", status.size(), status.uid(), false, opaque(below)));
+            entries.put(path, new Entry("dir", status.size(), status.uid(), false, isOpaque(kernel, below)));
             if (depth < DEEPEST) {
                 walk(below, path + "/", depth + 1);
             } else {
@@ -104,7 +125,7 @@ final class FileTree {
         }
     }
 
-    private boolean opaque(Fd folder) {
+    static boolean isOpaque(Kernel kernel, Fd folder) {
         for (String name : OPAQUE) {
             CallResult got = kernel.attempt(Xattrs.fgetxattr(Arg.fd(folder), name));
             if (got.result() == 1 && Xattrs.value(got)[0] == 'y') {
@@ -114,8 +135,9 @@ final class FileTree {
         return false;
     }
 
-    private static String type(FileStatus status) {
+    static String type(FileStatus status) {
         return switch (status.mode() & TYPE) {
+            case 0040000 -> "dir";
             case 0100000 -> "file";
             case 0120000 -> "symlink";
             case 0020000 -> "char";

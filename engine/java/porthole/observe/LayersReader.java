@@ -21,7 +21,8 @@ final class LayersReader {
     private static final int READ = 20_000;
     private static final int REMEMBERED = 200;
     private static final String UPPER = "upper";
-    private static final FileTree.Found NOTHING = new FileTree.Found(Collections.emptySortedMap(), false);
+    private static final FileTree.Found NOTHING =
+            new FileTree.Found(Collections.emptySortedMap(), false, Optional.empty());
 
     private final Map<Path, FileTree.Found> lowers = new ConcurrentHashMap<>();
     /** What a stack of layers adds up to is computed anew only when the writable one, which is read each time, has changed. */
@@ -43,9 +44,14 @@ final class LayersReader {
         List<SortedMap<String, FileTree.Entry>> trees = new ArrayList<>();
         for (int i = 0; i < watch.lowers().size(); i++) {
             Watch.Lower lower = watch.lowers().get(i);
-            stack.add(new Slab(
-                    "l" + i, lower.label(), lower.folder().toString(), true, mounted.contains(lower.folder())));
             FileTree.Found found = lower(lower.folder(), "l" + i, absent);
+            stack.add(new Slab(
+                    "l" + i,
+                    lower.label(),
+                    lower.folder().toString(),
+                    true,
+                    mounted.contains(lower.folder()),
+                    found.disk()));
             truncated |= found.truncated();
             trees.add(found.entries());
         }
@@ -62,10 +68,14 @@ final class LayersReader {
                 .map(folder -> read(folder, SeenLayers.SHOWN, UPPER, absent))
                 .orElse(NOTHING);
         SortedMap<String, FileTree.Entry> upper = own.entries();
-        watch.upperDir()
-                .ifPresent(folder -> stack.add(
-                        new Slab(UPPER, "writable layer", folder.toString(), false, mounted.contains(folder))));
-        Optional<SeenLayers> before = Optional.ofNullable(shown.get(stack))
+        // What the writable layer takes on the disk is no part of the key: each write would leave an entry behind.
+        List<Slab> key = new ArrayList<>(stack);
+        watch.upperDir().ifPresent(folder -> {
+            boolean on = mounted.contains(folder);
+            key.add(new Slab(UPPER, "writable layer", folder.toString(), false, on, Optional.empty()));
+            stack.add(new Slab(UPPER, "writable layer", folder.toString(), false, on, own.disk()));
+        });
+        Optional<SeenLayers> before = Optional.ofNullable(shown.get(key))
                 .filter(known -> absent.isEmpty() && known.own().equals(own))
                 .map(Shown::layers);
         if (before.isPresent()) {
@@ -89,7 +99,7 @@ final class LayersReader {
         if (shown.size() > REMEMBERED) {
             shown.clear();
         }
-        shown.put(List.copyOf(stack), new Shown(own, layers));
+        shown.put(List.copyOf(key), new Shown(own, layers));
         return layers;
     }
 

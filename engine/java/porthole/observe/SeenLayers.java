@@ -40,8 +40,19 @@ public record SeenLayers(
      *
      * @param id {@code l0} is the bottom; {@code upper} the writable one
      * @param mounted whether an overlay mount of a watched process names this folder
+     * @param disk empty when the folder could not be read
      */
-    public record Slab(String id, String label, String path, boolean readOnly, boolean mounted) {}
+    public record Slab(
+            String id, String label, String path, boolean readOnly, boolean mounted, Optional<OnDisk> disk) {}
+
+    /**
+     * A layer's folder as the file system that holds it knows it: two containers with the same device and inode have the very same layer. See
+     * statx(2).
+     *
+     * @param device {@code MAJOR:MINOR}
+     * @param bytes of the folder and all below it, a file with several names once, as {@code du} counts; empty when not all of it was read
+     */
+    public record OnDisk(String device, long inode, OptionalLong bytes) {}
 
     /**
      * What a layer says about a path.

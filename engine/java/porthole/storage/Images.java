@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import porthole.image.ContentStore;
 import porthole.image.Descriptor;
 import porthole.image.ImageConfig;
 import porthole.image.ImageLayout;
@@ -54,6 +55,11 @@ public final class Images {
         Manifest manifest = Manifest.parse(layout.blobs().document(named));
         ImageConfig config = ImageConfig.parse(layout.blobs().document(manifest.config()));
         return new Image(reference, named, manifest, config, layers.of(manifest, config));
+    }
+
+    /** The archives and documents of all images. */
+    public ContentStore blobs() {
+        return layout.blobs();
     }
 
     private String there() {

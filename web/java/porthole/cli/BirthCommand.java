@@ -34,7 +34,7 @@ import porthole.step.BadInput;
             "",
             "Exit status: the container's own; 125 the birth failed, 126 the command cannot be executed, 127 it is not there.",
             "What a container is to have none of its own of, it has from its session, never from this machine.",
-            "Images: busybox, lesson, workshop."
+            "Images: busybox, cafe, lesson, workshop."
         })
 final class BirthCommand implements Callable<Integer> {
     static final int FAILED = 125;

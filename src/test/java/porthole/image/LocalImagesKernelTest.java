@@ -59,7 +59,7 @@ class LocalImagesKernelTest {
     void withoutBusyboxTheMachinesOwnProgramsLiveInItsPlace() throws Exception {
         HostPrograms programs = HostPrograms.find();
         new LocalImages(layout, programs, List.of()).ensureAll();
-        assertThat(layout.names().keySet()).containsExactly("busybox:latest", "lesson:latest");
+        assertThat(layout.names().keySet()).containsExactly("busybox:latest", "cafe:latest", "lesson:latest");
         assertThat(config("busybox").history().get(0).createdBy()).contains("has no busybox");
         String root = unpacked("busybox").toString();
         assertThat(run(
@@ -103,7 +103,7 @@ class LocalImagesKernelTest {
     @Test
     void aMachineWithoutTheToolsHasNoWorkshopAndTheRestAllTheSame() throws Exception {
         new LocalImages(layout, Busybox.find().orElseThrow(), List.of()).ensureAll();
-        assertThat(layout.names().keySet()).containsExactly("busybox:latest", "lesson:latest");
+        assertThat(layout.names().keySet()).containsExactly("busybox:latest", "cafe:latest", "lesson:latest");
     }
 
     /** What these layers are made of is all in our source, so their digests are the same everywhere, for ever. */
@@ -150,11 +150,11 @@ class LocalImagesKernelTest {
         Files.copy(Busybox.find().orElseThrow().program(), program);
         program.toFile().setExecutable(true);
         LocalImages images = new LocalImages(layout, new Busybox(program), List.of());
-        assertThat(images.ensureAll()).containsExactly("busybox:latest", "lesson:latest");
+        assertThat(images.ensureAll()).containsExactly("busybox:latest", "cafe:latest", "lesson:latest");
         Digest first = config("busybox").diffIds().get(0);
         assertThat(images.ensureAll()).isEmpty();
         Files.write(program, new byte[1], java.nio.file.StandardOpenOption.APPEND);
-        assertThat(images.ensureAll()).containsExactly("busybox:latest", "lesson:latest");
+        assertThat(images.ensureAll()).containsExactly("busybox:latest", "cafe:latest", "lesson:latest");
         assertThat(config("busybox").diffIds().get(0)).isNotEqualTo(first);
         assertThat(config("lesson").diffIds().get(0))
                 .isEqualTo(config("busybox").diffIds().get(0));
@@ -163,7 +163,7 @@ class LocalImagesKernelTest {
     @Test
     void aLostBlobIsMadeAnew() throws Exception {
         LocalImages.ensure(layout);
-        Descriptor lost = manifest("lesson").layers().get(1);
+        Descriptor lost = manifest("lesson").layers().get(2);
         Files.delete(layout.blobs().path(lost.digest()));
         assertThat(LocalImages.ensure(layout)).containsExactly("lesson:latest");
         layout.blobs().verify(lost);

@@ -38,7 +38,7 @@ class ImagesKernelTest {
         Images images = Images.open(folder);
         assertThat(images.names())
                 .extracting(Object::toString)
-                .containsExactly("busybox:latest", "lesson:latest", "workshop:latest");
+                .containsExactly("busybox:latest", "cafe:latest", "lesson:latest", "workshop:latest");
         Image busybox = images.find("busybox");
         Image lesson = images.find("lesson:latest");
         Image workshop = images.find("workshop");

@@ -78,7 +78,7 @@ public final class Lab implements AutoCloseable {
         this.console = new Console(audience, this::exit, this::publish);
         this.stage = new Stage(ground, session, name, console::opened);
         this.performance = new Performance(
-                stage, console, progress, () -> ground.observer().snapshotNow(stage.watches()));
+                ground, stage, console, progress, () -> ground.observer().snapshotNow(stage.watches()));
     }
 
     public String id() {

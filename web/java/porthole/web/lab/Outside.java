@@ -34,6 +34,7 @@ final class Outside {
             case "mounts" -> counted(lines("/proc/self/mountinfo"), "mount") + " in /proc/self/mountinfo\n";
             case "uptime" -> uptime();
             case "free" -> memory();
+            case "layers" -> OnDisk.layers(seen);
             default -> rootfs();
         };
     }

@@ -2,26 +2,32 @@ package porthole.web.lab;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import porthole.container.BirthFailed;
+import porthole.image.ContentStore;
 import porthole.image.LayerArchive;
 import porthole.kernel.KernelException;
+import porthole.observe.SeenLayers;
 import porthole.observe.Snapshot;
+import porthole.storage.Image;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.LessonStep;
 
 /** Does what a step's {@code Run} does, one action after the other, and keeps what they print. */
 final class Performance {
+    private final Ground ground;
     private final Stage stage;
     private final Console console;
     private final Progress progress;
     private final Supplier<Snapshot> look;
 
     /** {@code look}: what the kernel reports now. */
-    Performance(Stage stage, Console console, Progress progress, Supplier<Snapshot> look) {
+    Performance(Ground ground, Stage stage, Console console, Progress progress, Supplier<Snapshot> look) {
+        this.ground = ground;
         this.stage = stage;
         this.console = console;
         this.progress = progress;
@@ -56,7 +62,52 @@ final class Performance {
             layer(step, layer);
         } else if (action instanceof Action.Change change) {
             change(step, change);
+        } else if (action instanceof Action.Where where) {
+            where(step, where);
+        } else if (action instanceof Action.Documents documents) {
+            documents(step, documents);
+        } else if (action instanceof Action.Archive archive) {
+            archive(step, archive);
         }
+    }
+
+    private void where(LessonStep step, Action.Where where) throws KernelException, Trouble {
+        SeenLayers layers = look.get().layers().get(where.in());
+        if (layers == null) {
+            stage.need(where.in());
+            return;
+        }
+        String place = where.in().equals(Action.DEMO) ? "" : where.in() + ": ";
+        print(step, place + "which layer has " + where.path(), OnDisk.where(layers, where.path()), 0);
+    }
+
+    private void documents(LessonStep step, Action.Documents documents) throws KernelException, IOException {
+        Image image = ground.images().find(documents.image());
+        ContentStore blobs = ground.images().blobs();
+        Path data = ground.data().root();
+        print(step, "manifest of " + documents.image(), OnDisk.document(blobs, image.descriptor(), data), 0);
+        print(
+                step,
+                "config of " + documents.image(),
+                OnDisk.document(blobs, image.manifest().config(), data),
+                0);
+    }
+
+    private void archive(LessonStep step, Action.Archive archive) throws KernelException, IOException, Trouble {
+        Path data = ground.data().root();
+        if (archive.number() > 0) {
+            Image image = ground.images().find(archive.of());
+            String text = OnDisk.archive(ground.images().blobs(), image, archive.number(), data);
+            print(step, "archive of layer " + archive.number() + " of " + archive.of(), text, 0);
+            return;
+        }
+        LayerArchive.Written made = Optional.ofNullable(stage.made().get(archive.of()))
+                .orElseThrow(() -> new Trouble(
+                        "There is no layer " + archive.of() + ".",
+                        "It has not been made, or went with a reset.",
+                        "Press Run on the step that makes it."));
+        String text = OnDisk.archive(new ContentStore(stage.layers()), made, data);
+        print(step, "archive of the layer " + archive.of(), text, 0);
     }
 
     private void print(LessonStep step, String label, String text, int exit) {

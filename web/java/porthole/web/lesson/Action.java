@@ -193,6 +193,32 @@ public sealed interface Action {
         }
     }
 
+    /** Which layers of a container or an image that is shown have a path: each layer's folder is asked by itself. */
+    record Where(String in, String path) implements Action {
+        @Override
+        public String words() {
+            return "Asks each layer for " + path + ".";
+        }
+    }
+
+    /** An image's manifest and config are shown as they lie on the disk. */
+    record Documents(String image) implements Action {
+        @Override
+        public String words() {
+            return "Reads the manifest and the config of " + image + ".";
+        }
+    }
+
+    /** The archive of a layer is listed and its digests are computed: of layer {@code number} of an image, or, with 0, of a layer that was made. */
+    record Archive(String of, int number) implements Action {
+        @Override
+        public String words() {
+            return number > 0
+                    ? "Reads the archive of layer " + number + " of " + of + "."
+                    : "Reads the archive of the layer " + of + ".";
+        }
+    }
+
     private static String the(String container) {
         return container.equals(DEMO) ? "the container" : container;
     }

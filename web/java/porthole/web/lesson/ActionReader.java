@@ -24,7 +24,8 @@ final class ActionReader {
             "cpu",
             "pids",
             "freezer",
-            "usage");
+            "usage",
+            "layers");
 
     private static final List<String> KNOWN = List.of(
             "view",
@@ -39,6 +40,9 @@ final class ActionReader {
             "container",
             "layer",
             "wait");
+            "where",
+            "documents",
+            "archive");
     private static final List<String> CHANGES = List.of("start", "pause", "resume", "stop", "remove");
     /** Fields that stand beside an action's own word. */
     private static final List<String> BESIDE = List.of("in", "program");
@@ -50,6 +54,8 @@ final class ActionReader {
     private static final Pattern CPUS = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z0-9+]+");
     private static final int MOST_SECONDS = 10;
+    private static final Pattern PATH = Pattern.compile("[^/\\s]+(/[^/\\s]+)*");
+    private static final Pattern ARCHIVE = Pattern.compile("[a-z][a-z0-9-]{0,15}(/[1-9][0-9]?)?");
     private static final int MOST_COPIES = 12;
 
     private ActionReader() {}
@@ -87,6 +93,10 @@ final class ActionReader {
                         in(entry), entry.like(kind, SIGNAL, "a signal's name such as TERM"), entry.text("program")));
             case "wait" -> Optional.of(new Action.Wait(seconds(entry)));
             case "layer" -> Optional.of(new Action.Layer(in(entry), entry.like(kind, NAME, "a short name")));
+            case "where" ->
+                Optional.of(new Action.Where(in(entry), entry.like(kind, PATH, "a path without a leading /")));
+            case "documents" -> Optional.of(new Action.Documents(entry.need(kind)));
+            case "archive" -> Optional.of(archive(entry));
             default -> Optional.of(new Action.Change(in(entry), entry.oneOf(kind, CHANGES)));
         };
     }
@@ -102,6 +112,10 @@ final class ActionReader {
             entry.mistake("wait", "wait is a number of seconds from 1 to " + MOST_SECONDS);
         }
         return seconds;
+    private static Action archive(Yaml entry) {
+        String[] words = entry.like("archive", ARCHIVE, "IMAGE/NUMBER, or the name of a layer that was made")
+                .split("/", 2);
+        return new Action.Archive(words[0], words.length == 1 ? 0 : Integer.parseInt(words[1]));
     }
 
     private static Action start(Yaml y) {
