@@ -39,7 +39,7 @@ final class ActionReader {
             "signal",
             "container",
             "layer",
-            "wait");
+            "wait",
             "where",
             "documents",
             "archive");
@@ -53,9 +53,9 @@ final class ActionReader {
     private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,14}[bkmgBKMG]?");
     private static final Pattern CPUS = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     private static final Pattern SIGNAL = Pattern.compile("(SIG)?[A-Z0-9+]+");
-    private static final int MOST_SECONDS = 10;
     private static final Pattern PATH = Pattern.compile("[^/\\s]+(/[^/\\s]+)*");
     private static final Pattern ARCHIVE = Pattern.compile("[a-z][a-z0-9-]{0,15}(/[1-9][0-9]?)?");
+    private static final int MOST_SECONDS = 10;
     private static final int MOST_COPIES = 12;
 
     private ActionReader() {}
@@ -112,6 +112,8 @@ final class ActionReader {
             entry.mistake("wait", "wait is a number of seconds from 1 to " + MOST_SECONDS);
         }
         return seconds;
+    }
+
     private static Action archive(Yaml entry) {
         String[] words = entry.like("archive", ARCHIVE, "IMAGE/NUMBER, or the name of a layer that was made")
                 .split("/", 2);
