@@ -35,7 +35,7 @@ const connection = new Connection(document.body.dataset.live ?? '', {
   },
   moment: (n, state) => history.answered(n, state),
   bytes: (bytes) => screen.write(bytes),
-  terminal: (status, why) => screen.is(status, why),
+  terminal: (status, why, number) => screen.is(status, why, number),
   ended: () => {
     line.hidden = true;
     document.body.dataset.line = 'ended';

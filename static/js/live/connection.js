@@ -9,7 +9,7 @@ import { merge } from './patch.js';
  * @property {(state: State) => void} state the newest state, whole
  * @property {(n: number, state: State) => void} moment a recorded moment that was asked for
  * @property {(bytes: Uint8Array) => void} bytes output of the terminal
- * @property {(status: 'open' | 'dead', why: string) => void} terminal
+ * @property {(status: 'none' | 'open' | 'dead', why: string, number: number) => void} terminal `number` tells one terminal from another
  * @property {(notice: import('./state.js').Notice) => void} refused something that was sent was not taken
  * @property {() => void} ended the lab is gone
  * @property {(line: 'open' | 'lost', why: string) => void} line `why`: what the server said when it let this browser go
@@ -131,7 +131,7 @@ export class Connection {
         this.#listener.moment(message.n, message.state);
         break;
       case 'terminal':
-        this.#listener.terminal(message.status, message.why ?? '');
+        this.#listener.terminal(message.status, message.why ?? '', message.number ?? 0);
         break;
       case 'refused':
         this.#listener.refused(message.notice);

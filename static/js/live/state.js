@@ -96,6 +96,8 @@
  *   a lab's containers by name; `kernel.layers` goes by the same names, `kernel.cgroups` by `cgroup`, processes by `watch`
  * @property {{[reference: string]: {manifest: Blob, config: Blob, layers: (Blob & {diffId: string, label: string})[]}}} [images]
  * @property {{[name: string]: Blob & {diffId: string, file: string}}} [made] layers that the learner made
+ * @property {{[n: string]: {n: number, words: string, docker: string, from: number, to: number}}} [deeds] of the workbench: what was done, and
+ *   which lines of the log it caused
  * @property {{[name: string]: number}} [removed] the bytes that went with each container that was removed
  * @property {Snapshot} [kernel]
  * @property {{count: number, labels?: {[n: string]: string}}} [moments]

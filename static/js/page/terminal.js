@@ -19,6 +19,7 @@ export class Screen {
   /** @type {'none' | 'open' | 'dead'} */
   #status = 'none';
   #told = '';
+  #number = 0;
   #waits = false;
   #ended = '';
   #terminal = new Terminal({
@@ -62,11 +63,14 @@ export class Screen {
   }
 
   /**
-   * @param {'open' | 'dead'} status
+   * @param {'none' | 'open' | 'dead'} status
    * @param {string} why
+   * @param {number} number tells one terminal from another
    */
-  is(status, why) {
-    if (status === 'open' && this.#status === 'dead') this.#terminal.reset();
+  is(status, why, number) {
+    if (number !== this.#number || (status === 'open' && this.#status === 'dead')) this.#terminal.reset();
+    if (number !== this.#number) this.#told = '';
+    this.#number = number;
     this.#status = status;
     this.#ended = why || 'The program behind this terminal has ended.';
     this.#overlay();

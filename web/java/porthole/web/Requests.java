@@ -3,12 +3,15 @@ package porthole.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import porthole.web.lab.Lab;
 import porthole.web.lab.Trouble;
+import porthole.web.lesson.Action;
 import porthole.web.lesson.LessonReader;
 import porthole.web.lesson.LessonStep;
+import porthole.web.lesson.Mistake;
 
 /** What a page asks of its lab: JSON in a POST, or a text frame of its live line. */
 final class Requests {
@@ -33,6 +36,8 @@ final class Requests {
             case "check" -> lab.check(step(lab, request));
             case "dismiss" -> lab.dismiss();
             case "stay" -> lab.stay();
+            case "act" -> lab.perform(action(request.path("action")));
+            case "select" -> lab.select(request.path("container").asText());
             case "show" -> lab.show(step(lab, request).slug());
             case "answer" -> {
                 LessonStep step = step(lab, request);
@@ -47,6 +52,16 @@ final class Requests {
             }
             default -> throw unknown();
         }
+    }
+
+    /** In the words of a lesson; a birth that is stepped in the workbench goes on by its own two buttons. */
+    private static Action action(JsonNode node) throws Trouble {
+        List<Mistake> mistakes = new ArrayList<>();
+        Optional<Action> action = LessonReader.action(node.toString(), mistakes);
+        return action.orElseThrow(() -> new Trouble(
+                "The server does not understand this action.",
+                mistakes.stream().map(Mistake::what).findFirst().orElse("It is none that a lesson knows."),
+                "Correct it and try again."));
     }
 
     private void run(Lab lab, LessonStep step) throws Trouble, java.io.IOException {

@@ -4,8 +4,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.javalin.websocket.WsConfig;
-import io.javalin.websocket.WsContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -14,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +46,7 @@ public final class Server implements AutoCloseable {
     private final Pages pages;
     private final StaticFiles files;
     private final Javalin javalin;
-    private final Map<String, Watching> lines = new ConcurrentHashMap<>();
-
-    /** A browser on a lab. */
-    private record Watching(Lab lab, Line line) {}
+    private final LiveLines lines;
 
     /** Starts it. {@code doctor}: what the page "This machine" shows, asked each time. */
     public static Server start(
@@ -83,6 +77,7 @@ public final class Server implements AutoCloseable {
                 visitors::newId,
                 Optional.of(ProgressStore.open(ground.data().root())),
                 settings.idle());
+        this.lines = new LiveLines(labs, requests);
         this.admin = new Admin(settings.adminToken(), visitors, labs, this::administer);
         this.pages = Pages.from(
                 settings.home().map(home -> home.resolve("web/templates")).orElse(Path.of("/nowhere")));
@@ -113,13 +108,14 @@ public final class Server implements AutoCloseable {
         config.routes.get("/admin", admin::page);
         config.routes.post("/admin", admin::enter);
         config.routes.post("/admin/labs/{lab}/{what}", admin::manage);
+        config.routes.get("/workbench", this::workbench);
         config.routes.get("/lessons/{lesson}", this::begin);
         config.routes.get("/lessons/{lesson}/{step}", this::player);
         config.routes.get("/static/<name>", this::file);
         config.routes.post("/labs/{lab}/actions", this::act);
         config.routes.wsBeforeUpgrade(this::admitLive);
-        config.routes.ws("/labs/{lab}/live", this::live);
-        config.routes.ws("/live", this::miniature);
+        config.routes.ws("/labs/{lab}/live", lines::lab);
+        config.routes.ws("/live", lines::miniature);
         config.routes.exception(Exception.class, this::failed);
         config.routes.error(
                 HttpStatus.NOT_FOUND.getCode(),
@@ -276,6 +272,17 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private void workbench(Context request) throws Trouble, IOException {
+        Lab lab = labs.workbench(access.visitor(request));
+        Map<String, Object> page = page(request, "Workbench - Porthole");
+        page.put("csrf", access.csrf(access.visitor(request)));
+        Map<String, Object> model = new HashMap<>();
+        model.put("page", page);
+        model.put("lab", Map.of("id", lab.id()));
+        model.put("images", labs.images());
+        render(request, "workbench", model);
+    }
+
     private void file(Context request) throws IOException {
         Optional<StaticFiles.Found> found = files.find(request.pathParam("name"));
         if (found.isEmpty()) {
@@ -312,52 +319,6 @@ public final class Server implements AutoCloseable {
         } catch (Trouble e) {
             request.status(409).contentType("application/json").result(Requests.refusal(e.notice()));
         }
-    }
-
-    private void live(WsConfig socket) {
-        socket.onConnect(context -> labs.find(
-                        context.pathParam("lab"),
-                        Optional.ofNullable(context.cookie(Visitors.COOKIE)).orElse(""))
-                .ifPresentOrElse(lab -> watch(context, lab), () -> context.closeSession(4404, "this lab has ended")));
-        socket.onMessage(
-                message -> watching(message).ifPresent(w -> requests.frame(w.lab(), w.line(), message.message())));
-        socket.onBinaryMessage(message -> watching(message).ifPresent(w -> {
-            java.nio.ByteBuffer data = message.data();
-            byte[] keys = new byte[data.remaining()];
-            data.get(keys);
-            w.lab().type(w.line(), keys);
-        }));
-        socket.onClose(this::left);
-    }
-
-    private void miniature(WsConfig socket) {
-        socket.onConnect(context -> {
-            try {
-                watch(context, labs.miniature());
-            } catch (Trouble e) {
-                LOG.warn("no miniature: {}", e.getMessage());
-                context.closeSession(4404, "no container runs");
-            }
-        });
-        socket.onMessage(
-                message -> watching(message).ifPresent(w -> requests.frame(w.lab(), w.line(), message.message())));
-        socket.onClose(this::left);
-    }
-
-    private void watch(WsContext context, Lab lab) {
-        context.enableAutomaticPings();
-        Line line = new Line(context);
-        lines.put(context.sessionId(), new Watching(lab, line));
-        lab.watch(line);
-    }
-
-    private Optional<Watching> watching(WsContext context) {
-        return Optional.ofNullable(lines.get(context.sessionId()));
-    }
-
-    private void left(WsContext context) {
-        Optional.ofNullable(lines.remove(context.sessionId()))
-                .ifPresent(w -> w.lab().leave(w.line()));
     }
 
     private void failed(Exception e, Context request) {

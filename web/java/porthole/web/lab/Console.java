@@ -2,76 +2,102 @@ package porthole.web.lab;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import porthole.container.Terminal;
 import porthole.kernel.ExitStatus;
 import porthole.web.live.Channel;
 
-/** The one terminal that a lab shows: which container's it is, whether it still lives, and why not. */
-final class Console {
+/** The terminals of a lab's containers, one each; one of them is shown. The others are read on, so that their programs do not hang. */
+final class Console implements Stage.Terminals {
     private final Audience audience;
-    private final Supplier<Optional<ExitStatus>> exit;
+    private final Function<String, Optional<ExitStatus>> exit;
     private final Runnable changed;
-    private Optional<Shell> shell = Optional.empty();
-    private Optional<String> ended = Optional.empty();
+    private final Map<String, One> terminals = new HashMap<>();
+    private String shown = "";
+    private int opened;
 
-    /** {@code exit}: how the container ended; {@code changed} is run when a terminal has ended. */
-    Console(Audience audience, Supplier<Optional<ExitStatus>> exit, Runnable changed) {
+    /** A terminal. {@code number} tells it from others of the same container; {@code ended} is why it is dead. */
+    private record One(Shell shell, int number, Optional<String> ended) {}
+
+    /** {@code exit}: how a container ended; {@code changed} is run when a terminal has ended. */
+    Console(Audience audience, Function<String, Optional<ExitStatus>> exit, Runnable changed) {
         this.audience = audience;
         this.exit = exit;
         this.changed = changed;
     }
 
-    /** From now on it shows {@code terminal}. */
-    void opened(Terminal terminal) {
-        Shell[] self = new Shell[1];
-        self[0] = new Shell(terminal, () -> ended(self));
-        put(Optional.of(self[0]));
-        audience.forEach(this::tell);
-        self[0].begin();
-    }
-
-    private synchronized void put(Optional<Shell> other) {
-        shell.ifPresent(Shell::retire);
-        shell = other;
-        ended = Optional.empty();
-    }
-
-    private void ended(Shell[] which) {
+    /** From now on {@code container} has this terminal, and it is shown. */
+    @Override
+    public void opened(String container, Terminal terminal) {
+        Shell shell;
         synchronized (this) {
-            if (shell.isEmpty() || shell.get() != which[0]) {
+            int number = ++opened;
+            shell = new Shell(terminal, () -> ended(container, number));
+            forget(container);
+            hide();
+            terminals.put(container, new One(shell, number, Optional.empty()));
+            shown = container;
+        }
+        audience.forEach(this::tell);
+        shell.begin();
+    }
+
+    /** Shows the terminal of another container; nothing happens if it has none. */
+    void show(String container) {
+        synchronized (this) {
+            if (container.equals(shown) || !terminals.containsKey(container)) {
+                return;
+            }
+            hide();
+            shown = container;
+        }
+        audience.forEach(this::tell);
+    }
+
+    private void hide() {
+        Optional.ofNullable(terminals.get(shown)).ifPresent(one -> one.shell().hide());
+    }
+
+    private void ended(String container, int number) {
+        synchronized (this) {
+            One one = terminals.get(container);
+            if (one == null || one.number() != number) {
                 return; // another terminal has taken its place
             }
-            ended = Optional.of(exit.get()
+            String why = exit.apply(container)
                     .map(status -> "The container's program " + status + ".")
-                    .orElse("Nobody in the container has this terminal open any more."));
+                    .orElse("Nobody in the container has this terminal open any more.");
+            terminals.put(container, new One(one.shell(), number, Optional.of(why)));
         }
         audience.forEach(this::tell);
         changed.run();
     }
 
-    /** Says how it stands; of one that lives, all that it says, beginning with what was last shown. */
+    /** Says how the one that is shown stands; of one that lives, all that it says, beginning with what was last there. */
     void tell(Channel channel) {
-        Optional<Shell> now;
-        Optional<String> why;
+        Optional<One> now;
+        ObjectNode message = message();
         synchronized (this) {
-            now = shell;
-            why = ended;
+            now = Optional.ofNullable(terminals.get(shown));
+            message.put("container", shown);
         }
         if (now.isEmpty()) {
             return;
         }
-        ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "terminal");
-        if (why.isPresent()) {
-            channel.tell(message.put("status", "dead").put("why", why.get()));
+        message.put("number", now.get().number());
+        if (now.get().ended().isPresent()) {
+            channel.tell(
+                    message.put("status", "dead").put("why", now.get().ended().get()));
         } else {
-            now.get().join(channel, message.put("status", "open"));
+            now.get().shell().join(channel, message.put("status", "open"));
         }
     }
 
     private synchronized Optional<Shell> shell() {
-        return shell;
+        return Optional.ofNullable(terminals.get(shown)).map(One::shell);
     }
 
     /** False when nothing reads the keys and too many wait already. */
@@ -83,8 +109,24 @@ final class Console {
         shell().ifPresent(now -> now.resize(rows, columns));
     }
 
-    /** Shows nothing, until another is opened. */
-    void clear() {
-        put(Optional.empty());
+    @Override
+    public void gone(String container) {
+        synchronized (this) {
+            forget(container);
+            if (!container.equals(shown)) {
+                return;
+            }
+            shown = "";
+        }
+        audience.forEach(channel -> channel.tell(message().put("status", "none")));
+    }
+
+    private synchronized void forget(String container) {
+        Optional.ofNullable(terminals.remove(container))
+                .ifPresent(one -> one.shell().retire());
+    }
+
+    private static ObjectNode message() {
+        return JsonNodeFactory.instance.objectNode().put("type", "terminal");
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -40,6 +39,8 @@ public final class Lab implements AutoCloseable {
     private final Progress progress;
     private final Consumer<Duration> acted;
     private final Moments moments = new Moments();
+    private final Idleness idleness = new Idleness();
+    private final Deeds deeds = new Deeds();
     private final ReentrantLock acting = new ReentrantLock();
     private final Audience audience;
     private final Console console;
@@ -48,8 +49,6 @@ public final class Lab implements AutoCloseable {
     private Optional<Trouble.Notice> notice = Optional.empty();
     private String step = "";
     private boolean noted;
-    private OptionalLong endsAt = OptionalLong.empty();
-    private long touchedNanos = System.nanoTime();
 
     /**
      * Makes one.
@@ -76,9 +75,9 @@ public final class Lab implements AutoCloseable {
         this.session = session;
         this.audience = new Audience(() -> ground.observer().observe(this::watches, this::saw));
         this.console = new Console(audience, this::exit, this::publish);
-        this.stage = new Stage(ground, session, name, console::opened);
+        this.stage = new Stage(ground, session, name, console);
         this.performance = new Performance(
-                ground, stage, console, progress, () -> ground.observer().snapshotNow(stage.watches()));
+                ground, stage, progress, () -> ground.observer().snapshotNow(stage.watches()));
     }
 
     public String id() {
@@ -101,8 +100,8 @@ public final class Lab implements AutoCloseable {
         return stage.watches();
     }
 
-    private Optional<ExitStatus> exit() {
-        return stage.current().flatMap(shown -> shown.container().exit());
+    private Optional<ExitStatus> exit(String container) {
+        return stage.find(container).flatMap(one -> one.container().exit());
     }
 
     public void leave(Outlet outlet) {
@@ -186,16 +185,16 @@ public final class Lab implements AutoCloseable {
      */
     public void run(LessonStep of, List<LessonStep> before) throws Trouble {
         act("Run of \"" + of.title() + "\" failed.", () -> {
-            if (stage.isEmpty() && !begins(of)) {
+            if (stage.isEmpty() && !of.standsAlone()) {
                 for (LessonStep earlier : before) {
                     for (Action action : earlier.run()) {
-                        performance.of(earlier, action);
+                        performance.of(earlier.slug(), action);
                     }
                 }
             }
             progress.begins(of.slug());
             for (Action action : of.run()) {
-                performance.of(of, action);
+                performance.of(of.slug(), action);
             }
             note();
             progress.ran(of.slug());
@@ -205,20 +204,33 @@ public final class Lab implements AutoCloseable {
         });
     }
 
-    /** Whether the step stands on nothing before it. */
-    private static boolean begins(LessonStep of) {
-        return of.run().stream()
-                .findFirst()
-                .filter(first -> first instanceof Action.Start || first instanceof Action.View)
-                .isPresent();
-    }
-
     /** Where containers do not get their files in the usual way, the learner is told. */
     private synchronized void note() {
         Optional<String> note = stage.note().filter(why -> !noted);
         noted |= note.isPresent();
         notice = note.map(why -> new Trouble.Notice(
                 "The container's files are a copy.", Optional.empty(), Optional.of(why), Optional.empty()));
+    }
+
+    /** Does one action by itself, for the workbench, and remembers it with the calls that it caused. */
+    public void perform(Action action) throws Trouble {
+        act(action.words() + " That failed.", () -> {
+            progress.begins(Labs.WORKBENCH);
+            deeds.begin(action, state.lines(stage));
+            try {
+                performance.of(Labs.WORKBENCH, action);
+                note();
+            } finally {
+                deeds.end(state.lines(stage));
+            }
+        });
+    }
+
+    /** Shows the birth and the terminal of another container. */
+    public void select(String container) throws Trouble {
+        stage.show(container);
+        console.show(container);
+        publish();
     }
 
     public void nextCall() throws Trouble {
@@ -240,8 +252,8 @@ public final class Lab implements AutoCloseable {
     /** Removes what the lab made, and begins anew. */
     public void reset() throws Trouble {
         act("The lab could not be reset.", () -> {
-            console.clear();
             stage.clear();
+            deeds.clear();
             progress.reset();
             synchronized (this) {
                 moments.clear();
@@ -306,7 +318,7 @@ public final class Lab implements AutoCloseable {
                 .put("step", step);
         lab.put("busy", acting.isLocked()).set("steps", progress.json());
         notice.ifPresent(n -> lab.set("notice", state.notice(n)));
-        endsAt.ifPresent(at -> lab.put("endsAt", at));
+        idleness.endsAt().ifPresent(at -> lab.put("endsAt", at));
         ObjectNode birth = stage.current()
                 .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))
                 .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("status", "none"));
@@ -315,6 +327,7 @@ public final class Lab implements AutoCloseable {
         json.set("images", ImageState.of(stage));
         json.set("made", ImageState.made(stage));
         json.set("removed", LabState.removed(stage));
+        json.set("deeds", deeds.json());
         seen.ifPresent(snapshot -> json.set("kernel", state.kernel(snapshot)));
         if (seen.isPresent() && !stage.isEmpty()) {
             moments.record(json, seen.get()).filter(n -> !step.isEmpty()).ifPresent(n -> progress.moment(step, n));
@@ -328,21 +341,17 @@ public final class Lab implements AutoCloseable {
         audience.publish(this::json);
     }
 
-    private synchronized void touch() {
-        touchedNanos = System.nanoTime();
-        endsAt = OptionalLong.empty();
+    private void touch() {
+        idleness.touch();
     }
 
-    /** How long nobody has done anything; that somebody only watches does not count. */
-    synchronized Duration idle() {
-        return Duration.ofNanos(System.nanoTime() - touchedNanos);
+    Idleness idleness() {
+        return idleness;
     }
 
     /** Tells those who watch that it ends then, in milliseconds since 1970, unless somebody does something. */
     void warn(long endsAtMillis) {
-        synchronized (this) {
-            endsAt = OptionalLong.of(endsAtMillis);
-        }
+        idleness.warn(endsAtMillis);
         publish();
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import porthole.cgroup.Limits;
 import porthole.container.BirthFailed;
@@ -41,11 +41,11 @@ final class LabContainer {
     private final Action.Recipe recipe;
     private final Image image;
     private final Container container;
-    private final Consumer<Terminal> terminalOpened;
+    private final BiConsumer<String, Terminal> terminalOpened;
     private volatile Optional<BirthView> view = Optional.empty();
 
     /** {@code terminalOpened} is told of each terminal that it gets. */
-    LabContainer(Action.Recipe recipe, Image image, Container container, Consumer<Terminal> terminalOpened) {
+    LabContainer(Action.Recipe recipe, Image image, Container container, BiConsumer<String, Terminal> terminalOpened) {
         this.recipe = recipe;
         this.image = image;
         this.container = container;
@@ -76,7 +76,7 @@ final class LabContainer {
     /** Gives birth step by step. */
     void startStepped(Terminal terminal) throws KernelException {
         view = Optional.of(new BirthView(container.startStepped(terminal), name(), OptionalDouble.empty()));
-        terminalOpened.accept(terminal);
+        terminalOpened.accept(name(), terminal);
     }
 
     /** Gives birth at full speed. */
@@ -86,7 +86,7 @@ final class LabContainer {
         BirthRun run = container.birth().orElseThrow();
         view = Optional.of(
                 new BirthView(run, name(), OptionalDouble.of(run.cloneResult().micros() / 1000.0)));
-        terminalOpened.accept(terminal);
+        terminalOpened.accept(name(), terminal);
     }
 
     /** The birth that is under way. */
@@ -231,7 +231,7 @@ final class LabContainer {
     void restartTerminal(Terminal terminal) throws KernelException, BirthFailed {
         if (container.state() == ContainerState.RUNNING) {
             container.exec(container.spec().withArgs(List.of("sh")), terminal);
-            terminalOpened.accept(terminal);
+            terminalOpened.accept(name(), terminal);
         } else {
             start(terminal);
         }

@@ -112,6 +112,12 @@ final class LabState {
         return json;
     }
 
+    /** How many lines there have been up to now. */
+    synchronized long lines(Stage stage) {
+        log(stage);
+        return lines;
+    }
+
     private static ObjectNode line(StepRecord record) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("id", record.id()).put("actor", record.actor().name().toLowerCase(Locale.ROOT));

@@ -29,7 +29,7 @@ public record LabUse(
                 lab.lesson(),
                 lab.stage().all().size(),
                 lab.watchers(),
-                lab.idle(),
+                lab.idleness().lasts(),
                 number(group, "memory.current"),
                 number(group, "pids.current"));
     }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import porthole.container.BirthFailed;
+import porthole.image.Reference;
 import porthole.kernel.KernelException;
 import porthole.session.Budget;
 import porthole.session.Refusal;
@@ -23,6 +24,9 @@ import porthole.web.lesson.Lesson;
 /** The labs of this server: one a visitor and lesson, found by an id that nobody can guess. */
 public final class Labs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Labs.class);
+    /** The lab that is no lesson's. */
+    public static final String WORKBENCH = "workbench";
+
     private static final int MOST = 60;
     private static final Duration MINIATURE_IDLE = Duration.ofMinutes(1);
     private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
@@ -64,8 +68,17 @@ public final class Labs implements AutoCloseable {
     }
 
     /** The visitor's lab of this lesson; made where there is none yet. */
-    public synchronized Lab of(String visitor, Lesson lesson) throws Trouble {
-        Optional<Lab> found = Optional.ofNullable(byId.get(idOf.getOrDefault(key(visitor, lesson.slug()), "")));
+    public Lab of(String visitor, Lesson lesson) throws Trouble {
+        return of(visitor, lesson.slug(), lesson.title());
+    }
+
+    /** The visitor's workbench. */
+    public Lab workbench(String visitor) throws Trouble {
+        return of(visitor, WORKBENCH, "Workbench");
+    }
+
+    private synchronized Lab of(String visitor, String lesson, String title) throws Trouble {
+        Optional<Lab> found = Optional.ofNullable(byId.get(idOf.getOrDefault(key(visitor, lesson), "")));
         if (found.isPresent()) {
             return found.get();
         }
@@ -76,9 +89,9 @@ public final class Labs implements AutoCloseable {
                     "Come back when others have finished; a lab in which nobody does anything ends after "
                             + idle.toMinutes() + " minutes.");
         }
-        Lab lab = make(newId.get(), lesson.slug(), lesson.title(), progress(visitor, lesson.slug()), Budget.ofLab());
+        Lab lab = make(newId.get(), lesson, title, progress(visitor, lesson), Budget.ofLab());
         byId.put(lab.id(), lab);
-        idOf.put(key(visitor, lesson.slug()), lab.id());
+        idOf.put(key(visitor, lesson), lab.id());
         return lab;
     }
 
@@ -143,7 +156,7 @@ public final class Labs implements AutoCloseable {
     private synchronized void sweep() {
         Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
         for (Lab lab : List.copyOf(byId.values())) {
-            Duration left = idle.minus(lab.idle());
+            Duration left = idle.minus(lab.idleness().lasts());
             if (left.isNegative()) {
                 forget(lab);
             } else if (left.compareTo(warning) < 0) {
@@ -151,7 +164,7 @@ public final class Labs implements AutoCloseable {
             }
         }
         if (miniature
-                .filter(lab -> !lab.isWatched() && lab.idle().compareTo(MINIATURE_IDLE) > 0)
+                .filter(lab -> !lab.isWatched() && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0)
                 .isPresent()) {
             end(miniature.get());
             miniature = Optional.empty();
@@ -165,6 +178,11 @@ public final class Labs implements AutoCloseable {
     /** All that live, the miniature apart. */
     public List<LabUse> uses() {
         return byId.values().stream().map(lab -> LabUse.of(lab, ground)).toList();
+    }
+
+    /** The names of the images that there are. */
+    public List<String> images() throws IOException {
+        return ground.images().names().stream().map(Reference::name).toList();
     }
 
     /** How long actions took. */

@@ -15,34 +15,28 @@ import porthole.observe.SeenLayers;
 import porthole.observe.Snapshot;
 import porthole.storage.Image;
 import porthole.web.lesson.Action;
-import porthole.web.lesson.LessonStep;
 
-/** Does what a step's {@code Run} does, one action after the other, and keeps what they print. */
+/** Does actions, and keeps what they print under the step that asked for them. */
 final class Performance {
     private final Ground ground;
     private final Stage stage;
-    private final Console console;
     private final Progress progress;
     private final Supplier<Snapshot> look;
 
     /** {@code look}: what the kernel reports now. */
-    Performance(Ground ground, Stage stage, Console console, Progress progress, Supplier<Snapshot> look) {
+    Performance(Ground ground, Stage stage, Progress progress, Supplier<Snapshot> look) {
         this.ground = ground;
         this.stage = stage;
-        this.console = console;
         this.progress = progress;
         this.look = look;
     }
 
-    void of(LessonStep step, Action action) throws KernelException, BirthFailed, IOException, Trouble {
+    void of(String step, Action action) throws KernelException, BirthFailed, IOException, Trouble {
         if (action instanceof Action.Start start) {
-            console.clear();
             stage.start(start);
         } else if (action instanceof Action.View view) {
-            console.clear();
             stage.view(view.images());
         } else if (action instanceof Action.Create create) {
-            console.clear();
             stage.create(create.recipe());
         } else if (action instanceof Action.StepTo to) {
             stage.stepTo(to.to());
@@ -71,7 +65,7 @@ final class Performance {
         }
     }
 
-    private void where(LessonStep step, Action.Where where) throws KernelException, Trouble {
+    private void where(String step, Action.Where where) throws KernelException, Trouble {
         SeenLayers layers = look.get().layers().get(where.in());
         if (layers == null) {
             stage.need(where.in());
@@ -81,7 +75,7 @@ final class Performance {
         print(step, place + "which layer has " + where.path(), OnDisk.where(layers, where.path()), 0);
     }
 
-    private void documents(LessonStep step, Action.Documents documents) throws KernelException, IOException {
+    private void documents(String step, Action.Documents documents) throws KernelException, IOException {
         Image image = ground.images().find(documents.image());
         ContentStore blobs = ground.images().blobs();
         Path data = ground.data().root();
@@ -93,7 +87,7 @@ final class Performance {
                 0);
     }
 
-    private void archive(LessonStep step, Action.Archive archive) throws KernelException, IOException, Trouble {
+    private void archive(String step, Action.Archive archive) throws KernelException, IOException, Trouble {
         Path data = ground.data().root();
         if (archive.number() > 0) {
             Image image = ground.images().find(archive.of());
@@ -110,11 +104,11 @@ final class Performance {
         print(step, "archive of the layer " + archive.of(), text, 0);
     }
 
-    private void print(LessonStep step, String label, String text, int exit) {
-        progress.printed(step.slug(), new Progress.Printed(label, text, exit));
+    private void print(String step, String label, String text, int exit) {
+        progress.printed(step, new Progress.Printed(label, text, exit));
     }
 
-    private void outside(LessonStep step, String what) throws IOException {
+    private void outside(String step, String what) throws IOException {
         Snapshot now = look.get();
         Optional<String> groups = new GroupFiles(stage, now).answer(what);
         print(step, "outside: " + what, groups.isPresent() ? groups.get() : new Outside(now).answer(what), 0);
@@ -128,7 +122,7 @@ final class Performance {
         }
     }
 
-    private void exec(LessonStep step, Action.Exec exec) throws KernelException, BirthFailed, Trouble {
+    private void exec(String step, Action.Exec exec) throws KernelException, BirthFailed, Trouble {
         LabContainer in = stage.need(exec.in());
         in.finishBirth();
         LabContainer.Ran ran = in.exec(exec.command());
@@ -143,7 +137,7 @@ final class Performance {
         }
     }
 
-    private void layer(LessonStep step, Action.Layer layer) throws KernelException, IOException, Trouble {
+    private void layer(String step, Action.Layer layer) throws KernelException, IOException, Trouble {
         LayerArchive.Written made = stage.layer(layer);
         String text = String.format(
                 Locale.ROOT,
@@ -154,7 +148,7 @@ final class Performance {
         print(step, "layer " + layer.name(), text, 0);
     }
 
-    private void change(LessonStep step, Action.Change change) throws KernelException, BirthFailed, Trouble {
+    private void change(String step, Action.Change change) throws KernelException, BirthFailed, Trouble {
         String in = change.in();
         switch (change.what()) {
             case "start" -> stage.start(in);

@@ -53,7 +53,15 @@ final class Shell {
         watchers.add(channel);
     }
 
-    /** Nobody sees it any more. What it says is read and forgotten, so that its programs do not hang. */
+    /** Another is shown in its place; it is read on, and what it says last is kept. */
+    void hide() {
+        synchronized (this) {
+            watchers.clear();
+        }
+        wake();
+    }
+
+    /** Nobody will see it any more. What it says is read and forgotten, so that its programs do not hang. */
     void retire() {
         synchronized (this) {
             retired = true;

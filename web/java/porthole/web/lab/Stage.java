@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
 import porthole.container.Container;
@@ -34,10 +33,18 @@ import porthole.web.lesson.Action;
 final class Stage {
     private static final int MOST = 16;
 
+    /** Who shows the containers' terminals. */
+    interface Terminals {
+        void opened(String container, Terminal terminal);
+
+        /** The container is gone. */
+        void gone(String container);
+    }
+
     private final Ground ground;
     private final Session session;
     private final String id;
-    private final Consumer<Terminal> terminalOpened;
+    private final Terminals terminals;
     private final Path layers;
     private volatile Map<String, LabContainer> containers = Map.of();
     /** Images whose layers are shown while no container of them is there. */
@@ -53,11 +60,11 @@ final class Stage {
     private volatile int columns = 80;
     private int births;
 
-    Stage(Ground ground, Session session, String id, Consumer<Terminal> terminalOpened) {
+    Stage(Ground ground, Session session, String id, Terminals terminals) {
         this.ground = ground;
         this.session = session;
         this.id = id;
-        this.terminalOpened = terminalOpened;
+        this.terminals = terminals;
         this.layers = ground.data().store().resolve(session.folder()).resolve("layers");
     }
 
@@ -101,7 +108,7 @@ final class Stage {
         Host host =
                 new Host(ground.launcher(), ground.hierarchies(), ground.data().store(), session);
         Container container = Container.create(id + "-" + births++, spec, Recipes.lowers(recipe, image), host);
-        LabContainer created = new LabContainer(recipe, image, container, terminalOpened);
+        LabContainer created = new LabContainer(recipe, image, container, terminals::opened);
         Map<String, LabContainer> more = new LinkedHashMap<>(containers);
         more.put(recipe.name(), created);
         containers = more;
@@ -165,6 +172,7 @@ final class Stage {
             return Optional.empty();
         }
         long freed = gone.container().remove();
+        terminals.gone(name);
         Map<String, LabContainer> fewer = new LinkedHashMap<>(containers);
         fewer.remove(name);
         containers = fewer;
@@ -209,6 +217,11 @@ final class Stage {
                         name.equals(Action.DEMO) ? "There is no container." : "There is no container " + name + ".",
                         "It was removed, or has not been made yet.",
                         "Press Run on a step that builds one."));
+    }
+
+    /** Shows the birth of another one. */
+    void show(String name) throws Trouble {
+        current = need(name).name();
     }
 
     /** The one whose birth and terminal are shown. */

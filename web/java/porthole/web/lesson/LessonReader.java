@@ -35,6 +35,12 @@ public final class LessonReader {
         this.edition = edition;
     }
 
+    /** An action by itself, in the words of a lesson's {@code run}; JSON is YAML too. Mistakes are added to {@code mistakes}. */
+    public static Optional<Action> action(String text, List<Mistake> mistakes) {
+        Optional<Action> action = ActionReader.action(Yaml.parse(text, "action", 1, mistakes));
+        return mistakes.isEmpty() ? action : Optional.empty();
+    }
+
     public static boolean isSlug(String text) {
         return SLUG.matcher(text).matches();
     }

@@ -31,4 +31,12 @@ public record LessonStep(
         look = List.copyOf(look);
         checks = List.copyOf(checks);
     }
+
+    /** Whether it begins with something of its own, so that it needs nothing that the steps before it made. */
+    public boolean standsAlone() {
+        return run.stream()
+                .findFirst()
+                .filter(first -> first instanceof Action.Start || first instanceof Action.View)
+                .isPresent();
+    }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
+import porthole.container.Terminal;
 import porthole.image.Descriptor;
 import porthole.image.ImageLayout;
 import porthole.image.Manifest;
@@ -57,7 +58,13 @@ class StageKernelTest {
         ground = new Ground(
                 data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
         session = ground.session("stage", Budget.ofLab());
-        stage = new Stage(ground, session, "stage", terminal -> {});
+        stage = new Stage(ground, session, "stage", new Stage.Terminals() {
+            @Override
+            public void opened(String container, Terminal terminal) {}
+
+            @Override
+            public void gone(String container) {}
+        });
     }
 
     @AfterEach
