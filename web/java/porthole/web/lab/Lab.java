@@ -91,7 +91,7 @@ public final class Lab implements AutoCloseable {
     /** Someone watches: gets the whole state at once, and what the terminal last showed. */
     public void watch(Outlet outlet) {
         audience.add(outlet);
-        touch();
+        idleness.touch();
         publish();
         audience.with(outlet, console::tell);
     }
@@ -106,7 +106,7 @@ public final class Lab implements AutoCloseable {
 
     public void leave(Outlet outlet) {
         audience.remove(outlet);
-        touch();
+        idleness.touch();
     }
 
     public void acknowledged(Outlet outlet, long number) {
@@ -122,7 +122,7 @@ public final class Lab implements AutoCloseable {
 
     /** Keys for the terminal. False when nothing reads them and too many wait already; then these are not taken. */
     public boolean type(byte[] keys) {
-        touch();
+        idleness.touch();
         return console.type(keys);
     }
 
@@ -145,7 +145,7 @@ public final class Lab implements AutoCloseable {
 
     /** One action at a time. A failure is shown in every tab, and thrown; the lab stays usable. */
     private void act(String what, Doing doing) throws Trouble {
-        touch();
+        idleness.touch();
         long start = System.nanoTime();
         if (!acting.tryLock()) {
             throw new Trouble(
@@ -283,7 +283,7 @@ public final class Lab implements AutoCloseable {
         synchronized (this) {
             step = slug;
         }
-        touch();
+        idleness.touch();
         publish();
     }
 
@@ -341,10 +341,6 @@ public final class Lab implements AutoCloseable {
         audience.publish(this::json);
     }
 
-    private void touch() {
-        idleness.touch();
-    }
-
     Idleness idleness() {
         return idleness;
     }
@@ -357,12 +353,8 @@ public final class Lab implements AutoCloseable {
 
     /** Somebody is still here. */
     public void stay() {
-        touch();
+        idleness.touch();
         publish();
-    }
-
-    boolean isWatched() {
-        return !audience.isEmpty();
     }
 
     String name() {

@@ -164,7 +164,7 @@ public final class Labs implements AutoCloseable {
             }
         }
         if (miniature
-                .filter(lab -> !lab.isWatched() && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0)
+                .filter(lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0)
                 .isPresent()) {
             end(miniature.get());
             miniature = Optional.empty();
