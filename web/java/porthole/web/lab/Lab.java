@@ -323,10 +323,7 @@ public final class Lab implements AutoCloseable {
                 .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))
                 .orElseGet(() -> JsonNodeFactory.instance.objectNode().put("status", "none"));
         json.set("birth", birth);
-        json.set("containers", LabState.containers(stage));
-        json.set("images", ImageState.of(stage));
-        json.set("made", ImageState.made(stage));
-        json.set("removed", LabState.removed(stage));
+        LabState.stage(json, stage);
         json.set("deeds", deeds.json());
         seen.ifPresent(snapshot -> json.set("kernel", state.kernel(snapshot)));
         if (seen.isPresent() && !stage.isEmpty()) {

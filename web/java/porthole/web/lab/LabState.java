@@ -37,7 +37,15 @@ final class LabState {
         return mapper.valueToTree(notice);
     }
 
-    static ObjectNode containers(Stage stage) {
+    /** What the engine knows of the containers and their images; what they are like, the kernel says. */
+    static void stage(ObjectNode json, Stage stage) {
+        json.set("containers", containers(stage));
+        json.set("images", ImageState.of(stage));
+        json.set("made", ImageState.made(stage));
+        json.set("removed", removed(stage));
+    }
+
+    private static ObjectNode containers(Stage stage) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (LabContainer one : stage.all()) {
             Container container = one.container();
@@ -52,7 +60,7 @@ final class LabState {
     }
 
     /** The bytes that went with the containers that were removed, by name. */
-    static ObjectNode removed(Stage stage) {
+    private static ObjectNode removed(Stage stage) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         stage.removed().forEach(json::put);
         return json;
