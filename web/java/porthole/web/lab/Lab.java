@@ -76,8 +76,8 @@ public final class Lab implements AutoCloseable {
         this.audience = new Audience(() -> ground.observer().observe(this::watches, this::saw));
         this.console = new Console(audience, this::exit, this::publish);
         this.stage = new Stage(ground, session, name, console);
-        this.performance = new Performance(
-                ground, stage, progress, () -> ground.observer().snapshotNow(stage.watches()));
+        this.performance =
+                new Performance(ground, stage, progress, () -> ground.observer().snapshotNow(stage.watches()));
     }
 
     public String id() {
