@@ -187,6 +187,32 @@ class LessonCheckKernelTest {
     }
 
     @Test
+    void whoJoinsSharesWithTheLabAndNeverWithTheHost() throws Exception {
+        step("01-two", """
+                run:
+                  - start: {name: one, image: busybox, join: [net, uts, pid, ipc, time, cgroup]}
+                  - start: {name: two, image: busybox, join: [net, pid]}
+                check:
+                  - {namespace: net, in: one, is: two, missing: The network is not shared.}
+                  - {namespace: pid, in: two, is: one, missing: The processes are not shared.}
+                  - {namespace: uts, in: one, is: own, missing: The name is the host's.}
+                  - {namespace: cgroup, in: one, is: own, missing: The groups are the host's.}
+                  - {hostname: two, in: two, missing: It has no name of its own.}
+                """);
+        step("02-see", """
+                run:
+                  - exec: {command: [sh, -c, "sleep 1000 >/dev/null 2>&1 &"], exit: 0}
+                    in: one
+                  - exec: {command: [sh, -c, "ps | grep [s]leep"], exit: 0}
+                    in: two
+                check:
+                  - {program: sleep, in: one, is: present, missing: It does not sleep.}
+                """);
+        run();
+        assertThat(lines).hasSize(2).allMatch(line -> line.startsWith("passed"));
+    }
+
+    @Test
     void aCheckThatHoldsBeforeAnythingWasDoneFails() throws Exception {
         step("01-idle", "check:\n  - {container: absent, missing: M}\n");
         run();

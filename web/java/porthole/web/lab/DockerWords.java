@@ -27,11 +27,16 @@ final class DockerWords {
             return "docker update" + limits(limit.memory(), limit.cpus(), limit.pids()) + " " + limit.in();
         }
         if (action instanceof Action.Signal signal) {
+            if (signal.program().isPresent()) {
+                return "# docker signals only the first process; for another: kill -s " + signal.name()
+                        + " PID, outside";
+            }
             return "docker kill --signal " + signal.name() + " " + signal.in();
         }
         if (action instanceof Action.Change change) {
             return switch (change.what()) {
                 case "resume" -> "docker unpause " + change.in();
+                case "clear" -> "docker rm --force $(docker ps --all --quiet)";
                 case "stop" -> "docker stop --time 2 " + change.in();
                 case "remove" -> "docker rm --force " + change.in();
                 default -> "docker " + change.what() + " " + change.in();

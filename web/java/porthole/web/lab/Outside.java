@@ -16,6 +16,8 @@ import porthole.proc.KernelFile;
  * a shell: the learner's own processes are named, all others only counted.
  */
 final class Outside {
+    private static final int LONGEST = 60;
+
     private final Snapshot seen;
 
     /** {@code seen}: what the kernel reports now about the lab's containers. */
@@ -49,7 +51,7 @@ final class Outside {
                         process.pid(),
                         process.cmdline()
                                 .filter(words -> !words.isEmpty())
-                                .map(words -> String.join(" ", words))
+                                .map(words -> shortened(String.join(" ", words)))
                                 .orElse(process.name()),
                         process.watch())));
         int all = 0;
@@ -62,6 +64,11 @@ final class Outside {
                 .append(counted(Math.max(0, all - seen.processes().size()), "other"))
                 .append('\n')
                 .toString();
+    }
+
+    /** A line that fits beside its number. */
+    private static String shortened(String words) {
+        return words.length() <= LONGEST ? words : words.substring(0, LONGEST - 1) + "…";
     }
 
     /** Whom the first process of each container is, as the host counts. */

@@ -155,6 +155,11 @@ final class Performance {
             case "pause" -> stage.need(in).pause();
             case "resume" -> stage.need(in).resume();
             case "stop" -> stage.need(in).stop();
+            case "clear" -> {
+                for (LabContainer one : stage.all()) {
+                    stage.remove(one.name());
+                }
+            }
             default -> {
                 for (String name : many(in)) {
                     long freed = stage.remove(name).orElse(0L);

@@ -10,6 +10,7 @@ import porthole.cgroup.Limits;
 import porthole.container.Profile;
 import porthole.container.Spec;
 import porthole.kernel.Capability;
+import porthole.kernel.CloneFlag;
 import porthole.step.BadInput;
 import porthole.storage.Image;
 import porthole.storage.Lower;
@@ -34,6 +35,7 @@ final class Recipes {
         return Spec.of(recipe.name(), command, image.config().env())
                 .withCwd(folder.isEmpty() ? "/" : folder)
                 .withProfile(profile)
+                .withNamespaces(own(recipe.join()))
                 .withCapabilities(capabilities)
                 .withSeccomp(!recipe.without().contains("seccomp"))
                 .withLimits(new Limits(
@@ -43,6 +45,13 @@ final class Recipes {
                                 recipe.pids().isPresent() ? recipe.pids().getAsInt() : PIDS)))
                 .withTerminal(true)
                 .withRefusals(recipe.refusals());
+    }
+
+    /** All, but those that are joined. */
+    private static Set<CloneFlag> own(List<String> joined) {
+        Set<CloneFlag> own = EnumSet.copyOf(Spec.ALL_NAMESPACES);
+        joined.forEach(kind -> own.remove(CloneFlag.valueOf("CLONE_NEW" + kind.toUpperCase(Locale.ROOT))));
+        return own;
     }
 
     /** The layers that are mounted: the image's, less those that are switched off. */

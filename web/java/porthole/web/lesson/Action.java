@@ -171,7 +171,7 @@ public sealed interface Action {
         }
     }
 
-    /** {@code start}, {@code pause}, {@code resume}, {@code stop} or {@code remove}. */
+    /** {@code start}, {@code pause}, {@code resume}, {@code stop} or {@code remove}; {@code clear} removes all containers of the lab. */
     record Change(String in, String what) implements Action {
         @Override
         public String words() {
@@ -180,6 +180,7 @@ public sealed interface Action {
                 case "pause" -> "Pauses " + the(in) + ".";
                 case "resume" -> "Lets " + the(in) + " go on.";
                 case "stop" -> "Stops " + the(in) + ".";
+                case "clear" -> "Removes the containers of earlier steps.";
                 default -> "Removes " + the(in) + " and its writable layer.";
             };
         }

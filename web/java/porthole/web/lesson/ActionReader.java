@@ -43,7 +43,7 @@ final class ActionReader {
             "where",
             "documents",
             "archive");
-    private static final List<String> CHANGES = List.of("start", "pause", "resume", "stop", "remove");
+    private static final List<String> CHANGES = List.of("start", "pause", "resume", "stop", "remove", "clear");
     /** Fields that stand beside an action's own word. */
     private static final List<String> BESIDE = List.of("in", "program");
     /** User and mount namespaces are always a container's own. */

@@ -36,7 +36,10 @@ public record LessonStep(
     public boolean standsAlone() {
         return run.stream()
                 .findFirst()
-                .filter(first -> first instanceof Action.Start || first instanceof Action.View)
+                .filter(first -> first instanceof Action.Start
+                        || first instanceof Action.View
+                        || (first instanceof Action.Change change
+                                && change.what().equals("clear")))
                 .isPresent();
     }
 }
