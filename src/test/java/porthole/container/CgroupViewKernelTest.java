@@ -8,14 +8,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import porthole.cgroup.Limits;
 import porthole.kernel.Capability;
 import porthole.kernel.CloneFlag;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What a container finds in /sys/fs/cgroup: its own limits, and nobody else's groups. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.CONTAINERS)
 class CgroupViewKernelTest {
     private Workbench bench;
 

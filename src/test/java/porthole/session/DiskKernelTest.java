@@ -2,7 +2,6 @@ package porthole.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.cgroup.Cgroup;
@@ -27,9 +25,11 @@ import porthole.kernel.Mounts;
 import porthole.kernel.UmountFlag;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
 
 /** What a session may use holds, and goes with it. */
-@Tag("kernel")
+@KernelTest(requires = Requirement.LOOP_DEVICES)
 class DiskKernelTest {
     private static final Budget SMALL = new Budget(
             new Limits(OptionalLong.of(32L << 20), Optional.of(Limits.CpuMax.ofCpus(0.5)), OptionalLong.of(20)),
@@ -46,7 +46,6 @@ class DiskKernelTest {
 
     @BeforeEach
     void begin() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root makes sessions");
         data = DataFolder.open(temporary.resolve("data"));
         launcher = new Launcher();
         ranges = IdRanges.ofThisMachine();
@@ -157,6 +156,7 @@ class DiskKernelTest {
         assertThat(devices()).isEmpty();
         assertThat(data.disks()).isEmptyDirectory();
         open.clear();
+        session.userns().close(); // as the kernel does for who is killed
     }
 
     @Test

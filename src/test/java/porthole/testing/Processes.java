@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Who is ours among the processes of this machine. */
@@ -17,27 +18,36 @@ final class Processes {
     /** In the environment of all that these tests start, whoever adopts it; names the tree whose tests they are. */
     private static final String MARK = "PORTHOLE_TESTS";
 
+    /** Of the fields of /proc/PID/stat behind the name. */
+    private static final int START_TIME = 19;
+
     private static final int SELF = Math.toIntExact(ProcessHandle.current().pid());
 
-    private record Seen(int parent, String name) {}
+    private record Seen(int parent, String name, String started) {}
+
+    /** Who bears the mark: a process gets its environment from its parent, and is asked once. */
+    private static final Map<String, Boolean> MARKED = new ConcurrentHashMap<>();
 
     private Processes() {}
 
     /** All that descends from this process, and what it started that lost its parents since; also the dead that nobody has reaped. */
     static Set<String> ours() {
         Map<Integer, Seen> all = all();
-        String mark = MARK + "=" + System.getenv(MARK);
         Set<Integer> above = above(all);
         Set<String> ours = new TreeSet<>();
         all.forEach((pid, seen) -> {
-            boolean orphan = !above.contains(pid)
-                    && System.getenv(MARK) != null
-                    && environment(pid).contains(mark);
-            if (pid != SELF && (descends(pid, all) || orphan)) {
+            if (!above.contains(pid) && (descends(pid, all) || isMarked(pid, seen))) {
                 ours.add(pid + " " + seen.name());
             }
         });
         return ours;
+    }
+
+    private static boolean isMarked(int pid, Seen seen) {
+        String mark = MARK + "=" + System.getenv(MARK);
+        return System.getenv(MARK) != null
+                && MARKED.computeIfAbsent(
+                        pid + " " + seen.started(), key -> environment(pid).contains(mark));
     }
 
     /** Whether a server, a birth or tests that are not ours are at work. */
@@ -77,8 +87,9 @@ final class Processes {
                 String stat = text(Integer.parseInt(name), "stat");
                 int end = stat.lastIndexOf(')');
                 if (end > 0) {
-                    int parent = Integer.parseInt(stat.substring(end + 2).split(" ", -1)[1]);
-                    all.put(Integer.valueOf(name), new Seen(parent, stat.substring(stat.indexOf('(') + 1, end)));
+                    String[] fields = stat.substring(end + 2).split(" ", -1);
+                    String program = stat.substring(stat.indexOf('(') + 1, end);
+                    all.put(Integer.valueOf(name), new Seen(Integer.parseInt(fields[1]), program, fields[START_TIME]));
                 }
             }
         }
