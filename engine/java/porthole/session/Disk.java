@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
+import porthole.kernel.Descriptors;
 import porthole.kernel.Errno;
+import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.Launcher;
 import porthole.kernel.MountFlag;
 import porthole.kernel.Mounts;
+import porthole.kernel.OpenFlag;
 import porthole.kernel.Trees;
 import porthole.kernel.UmountFlag;
 import porthole.step.Step;
@@ -168,7 +171,15 @@ final class Disk {
         mounted = false;
     }
 
+    /** Emptied first: whoever still has a copy of the mount, a birth that is being stepped, must not keep its blocks. */
     private void removeImage() throws KernelException {
+        CallResult opened = runner.attempt(Step.call(
+                "session.disk_empty",
+                Descriptors.open(image.toString(), OpenFlag.O_WRONLY, OpenFlag.O_TRUNC, OpenFlag.O_CLOEXEC),
+                "Give its space back at once."));
+        if (!opened.failed()) {
+            new Fd((int) opened.result()).close();
+        }
         CallResult removed = runner.attempt(Step.call(
                 "session.disk_remove",
                 Trees.unlinkat(Arg.AT_FDCWD, bytes(image)),

@@ -3,6 +3,7 @@ package porthole.web.lab;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Labs implements AutoCloseable {
     private static final Duration MINIATURE_IDLE = Duration.ofMinutes(1);
     private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
     private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
+    private static final Duration UNUSED = Duration.ofSeconds(10);
     private static final String MINIATURE = "miniature";
 
     private final Ground ground;
@@ -82,7 +84,7 @@ public final class Labs implements AutoCloseable {
         if (found.isPresent()) {
             return found.get();
         }
-        if (byId.size() >= MOST) {
+        if (byId.size() >= MOST && !makeRoom()) {
             throw new Trouble(
                     "All " + MOST + " labs of this server are in use.",
                     "Each lab is a real container, and this machine has only so many to give.",
@@ -93,6 +95,18 @@ public final class Labs implements AutoCloseable {
         byId.put(lab.id(), lab);
         idOf.put(key(visitor, lesson), lab.id());
         return lab;
+    }
+
+    /**
+     * A page that is only fetched makes a lab as well. When all are in use, the one goes in which nothing was ever begun, which nobody
+     * watches, and which was looked at least lately: so nobody takes all labs by merely asking for pages.
+     */
+    private boolean makeRoom() {
+        Optional<Lab> unused = byId.values().stream()
+                .filter(lab -> lab.watchers() == 0 && lab.isEmpty() && lab.idleness().lasts().compareTo(UNUSED) > 0)
+                .max(Comparator.comparing(lab -> lab.idleness().lasts()));
+        unused.ifPresent(this::forget);
+        return unused.isPresent();
     }
 
     private Progress progress(String visitor, String lesson) {
@@ -153,7 +167,7 @@ public final class Labs implements AutoCloseable {
     }
 
     /** Warns in good time, then ends what nobody uses. */
-    private synchronized void sweep() {
+    private void sweep() {
         Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
         for (Lab lab : List.copyOf(byId.values())) {
             Duration left = idle.minus(lab.idleness().lasts());
@@ -163,12 +177,16 @@ public final class Labs implements AutoCloseable {
                 lab.warn(System.currentTimeMillis() + left.toMillis());
             }
         }
-        if (miniature
-                .filter(lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0)
-                .isPresent()) {
-            end(miniature.get());
+        idleMiniature().ifPresent(Labs::end);
+    }
+
+    private synchronized Optional<Lab> idleMiniature() {
+        Optional<Lab> idle =
+                miniature.filter(lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0);
+        if (idle.isPresent()) {
             miniature = Optional.empty();
         }
+        return idle;
     }
 
     private static Duration min(Duration a, Duration b) {
@@ -202,9 +220,12 @@ public final class Labs implements AutoCloseable {
         return found.isPresent();
     }
 
-    private synchronized void forget(Lab lab) {
-        byId.remove(lab.id());
-        idOf.values().remove(lab.id());
+    /** Ending one may take seconds, for instance with a fork bomb in it: nobody else's lab waits for that. */
+    private void forget(Lab lab) {
+        synchronized (this) {
+            byId.remove(lab.id());
+            idOf.values().remove(lab.id());
+        }
         end(lab);
     }
 

@@ -17,15 +17,21 @@ public final class Recording {
     /** Older moments than these are forgotten; a birth has about a hundred. */
     public static final int KEPT = 600;
 
+    /** Nor more than this, compressed: sixty labs full of it are 240 MiB, however large somebody makes his picture. */
+    private static final int MOST_BYTES = 4 << 20;
+
     private record Moment(String label, byte[] state) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private final List<Moment> moments = new ArrayList<>();
+    private int bytes;
 
-    /** Adds a moment and returns its number; beyond {@link #KEPT} nothing more is recorded. */
+    /** Adds a moment and returns its number; beyond {@link #KEPT}, or {@link #MOST_BYTES}, nothing more is recorded. */
     public synchronized int add(String label, ObjectNode state) {
-        if (moments.size() < KEPT) {
-            moments.add(new Moment(label, pack(state)));
+        if (moments.size() < KEPT && bytes < MOST_BYTES) {
+            byte[] packed = pack(state);
+            moments.add(new Moment(label, packed));
+            bytes += packed.length;
         }
         return moments.size() - 1;
     }
@@ -45,6 +51,7 @@ public final class Recording {
 
     public synchronized void clear() {
         moments.clear();
+        bytes = 0;
     }
 
     private static byte[] pack(ObjectNode state) {
