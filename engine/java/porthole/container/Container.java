@@ -32,6 +32,8 @@ import porthole.storage.RootFileSystem;
  */
 public final class Container {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A birth has some 170 steps and an exec 60; who runs program after program shall not fill the server's memory with them. */
+    private static final int LOGGED = 2_000;
 
     private final String id;
     private final Spec spec;
@@ -67,7 +69,7 @@ public final class Container {
     /** Makes its folder and its cgroup. When run: EEXIST one of that id is there already; ENOSPC the session's disk is full. */
     public static Container create(String id, Spec spec, List<Lower> lowers, Host host) throws KernelException {
         spec.limits().demandWithin(host.most());
-        StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), new StepLog());
+        StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), new StepLog(LOGGED));
         ContainerFolder folder = ContainerFolder.create(host, id, spec.hostname(), lowers, runner);
         try {
             Cgroup cgroup = Cgroup.create(host.hierarchies(), host.cgroup() + "/" + id, runner);

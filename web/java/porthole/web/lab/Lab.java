@@ -354,11 +354,6 @@ public final class Lab implements AutoCloseable {
         publish();
     }
 
-    /** Whether nothing was made in it, or all was taken back. */
-    boolean isEmpty() {
-        return stage.isEmpty();
-    }
-
     String name() {
         return name;
     }

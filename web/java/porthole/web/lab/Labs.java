@@ -103,7 +103,9 @@ public final class Labs implements AutoCloseable {
      */
     private boolean makeRoom() {
         Optional<Lab> unused = byId.values().stream()
-                .filter(lab -> lab.watchers() == 0 && lab.isEmpty() && lab.idleness().lasts().compareTo(UNUSED) > 0)
+                .filter(lab -> lab.watchers() == 0
+                        && lab.stage().isEmpty()
+                        && lab.idleness().lasts().compareTo(UNUSED) > 0)
                 .max(Comparator.comparing(lab -> lab.idleness().lasts()));
         unused.ifPresent(this::forget);
         return unused.isPresent();
@@ -181,8 +183,8 @@ public final class Labs implements AutoCloseable {
     }
 
     private synchronized Optional<Lab> idleMiniature() {
-        Optional<Lab> idle =
-                miniature.filter(lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0);
+        Optional<Lab> idle = miniature.filter(
+                lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0);
         if (idle.isPresent()) {
             miniature = Optional.empty();
         }
