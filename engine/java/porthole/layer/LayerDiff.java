@@ -25,6 +25,7 @@ import porthole.step.BadInput;
  * it was found in, and never through a symbolic link.
  */
 public final class LayerDiff {
+    private static final String WHITEOUT = ".wh.";
     private static final int ROOM = 32 << 10;
     private static final int MOST_ENTRIES = 2000;
     private static final long MOST_BYTES = 64L << 20;
@@ -74,6 +75,10 @@ public final class LayerDiff {
         }
         FileStatus status = FileStatus.of(stat);
         String path = prefix + text(name);
+        if (text(name).startsWith(WHITEOUT)) {
+            // Unpacked, it would take away the file that the rest of the name means.
+            throw new BadInput("file name", path, "begins with " + WHITEOUT + ", which in a layer means a deletion");
+        }
         int mode = status.mode() & PERMISSIONS;
         if (status.isWhiteout()) {
             archive.whiteout(path);
