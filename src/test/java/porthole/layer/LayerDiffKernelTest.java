@@ -33,8 +33,9 @@ class LayerDiffKernelTest {
     private static final String MERGE = "cd \"$0\" && mount -t overlay overlay"
             + " -o userxattr,lowerdir=base,upperdir=upper,workdir=work merged && cd merged && eval \"$1\"";
     /** All that a layer says but owners and times, which a layer made here leaves out. */
-    private static final String LIST = "cd \"$0\" && find . -mindepth 1 \\( -type f -o -type l \\) -printf '%P %y %m %s %l\\n'"
-            + " -o -printf '%P %y %m\\n' | sort; find . -type f -print0 | sort -z | xargs -0 -r cat --";
+    private static final String LIST =
+            "cd \"$0\" && find . -mindepth 1 \\( -type f -o -type l \\) -printf '%P %y %m %s %l\\n'"
+                    + " -o -printf '%P %y %m\\n' | sort; find . -type f -print0 | sort -z | xargs -0 -r cat --";
 
     private Path folder;
     private Path upper;
@@ -76,8 +77,8 @@ class LayerDiffKernelTest {
     private Path unpacked() throws Exception {
         Path again = Files.createDirectory(folder.resolve("again"));
         LayerArchive.Written written = packed();
-        try (InputStream in = new GZIPInputStream(
-                        new ContentStore(folder.resolve("blobs")).open(written.descriptor()));
+        try (InputStream in =
+                        new GZIPInputStream(new ContentStore(folder.resolve("blobs")).open(written.descriptor()));
                 Fd root = open(again);
                 Fd base = open(folder.resolve("base"))) {
             LayerApply.apply(in, root, List.of(base), ArchiveLimits.DEFAULT, () -> written.descriptor()
@@ -106,10 +107,13 @@ class LayerDiffKernelTest {
 
     @Test
     void unpackingWhatWasPackedGivesTheSameLayer() throws Exception {
-        inside("echo more >>etc/motd; rm -r gone; rm -r menu; mkdir menu; echo plum >menu/cake; mkdir -m 700 -p own/sub;"
-                + " echo '#!x' >own/run; chmod 4755 own/run; ln -s ../etc own/link; : >empty");
+        inside(
+                "echo more >>etc/motd; rm -r gone; rm -r menu; mkdir menu; echo plum >menu/cake; mkdir -m 700 -p own/sub;"
+                        + " echo '#!x' >own/run; chmod 4755 own/run; ln -s ../etc own/link; : >empty");
         String was = listing(upper);
-        assertThat(was).contains("gone c 0", "menu d 755", "own/run f 4755", "menu is opaque", "etc is merged", "hello", "plum");
+        assertThat(was)
+                .contains(
+                        "gone c 0", "menu d 755", "own/run f 4755", "menu is opaque", "etc is merged", "hello", "plum");
         assertThat(listing(unpacked())).isEqualTo(was);
     }
 
@@ -150,8 +154,8 @@ class LayerDiffKernelTest {
         inside("ln -s " + secret + " file; ln -s " + folder + " folder; ln -s loop loop; ln -s ../../secret up");
         assertThat(names()).containsExactly("file", "folder", "loop", "up");
         byte[] archive;
-        try (InputStream in = new GZIPInputStream(
-                new ContentStore(folder.resolve("blobs")).open(packed().descriptor()))) {
+        try (InputStream in =
+                new GZIPInputStream(new ContentStore(folder.resolve("blobs")).open(packed().descriptor()))) {
             archive = in.readAllBytes();
         }
         assertThat(new String(archive, StandardCharsets.ISO_8859_1)).doesNotContain("not yours");

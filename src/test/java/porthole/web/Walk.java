@@ -10,6 +10,8 @@ import java.util.List;
 final class Walk {
     private static final Path SCREENS = Path.of("target/screens");
     private static final int PATIENCE_MILLIS = 20_000;
+    private static final int MOST_CHECKS = 20;
+    private static final int PAUSE_MILLIS = 250;
 
     private final Page page;
     private final String name;
@@ -28,6 +30,13 @@ final class Walk {
                         AriaRole.LINK,
                         new Page.GetByRoleOptions().setName("Start").setExact(true))
                 .click();
+        settled();
+    }
+
+    /** From the home page into the lesson {@code slug}. */
+    void begin(String url, String slug) {
+        page.navigate(url);
+        page.locator(".card a[href$='/lessons/" + slug + "']").click();
         settled();
     }
 
@@ -60,6 +69,49 @@ final class Walk {
         button("Run").click();
         page.waitForFunction("() => !document.querySelector('#step').hasAttribute('data-waits')");
         settled();
+    }
+
+    /**
+     * Does what the text asks for besides Run, by keyboard: types into the terminal, or presses Continue; and presses Check until it holds. What
+     * is still missing in the end; empty when nothing is.
+     */
+    String fulfil() {
+        Locator typed = page.locator("#step .try code");
+        if (typed.count() > 0) {
+            String text = typed.innerText();
+            tab("Terminal");
+            page.locator(".xterm").first().click();
+            page.keyboard().type(text);
+            page.keyboard().press("Enter");
+            tab("Text");
+        }
+        if (button("Check").count() == 0) {
+            return "";
+        }
+        for (int i = 0; i < MOST_CHECKS; i++) {
+            button("Check").click();
+            page.waitForFunction("() => document.querySelector('.check p').textContent !== ''");
+            settled();
+            if (page.locator(".check p.passed").count() > 0) {
+                return "";
+            }
+            if (button("Continue").count() > 0 && button("Continue").isEnabled()) {
+                button("Continue").click();
+                settled();
+            } else {
+                page.waitForTimeout(PAUSE_MILLIS);
+            }
+        }
+        return page.locator(".check p").innerText();
+    }
+
+    /** Where the window is narrow, the terminal is behind a tab. */
+    private void tab(String label) {
+        Locator tab = page.getByRole(
+                AriaRole.TAB, new Page.GetByRoleOptions().setName(label).setExact(true));
+        if (tab.count() > 0 && tab.isVisible()) {
+            tab.click();
+        }
     }
 
     /** Goes to the next step; false at the last. */

@@ -6,32 +6,47 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The lesson {@code birth} in a real browser, against a real server and this machine's kernel. */
+/** The lessons in a real browser, against a real server and this machine's kernel. */
 @BrowserTest
-class BirthBrowserTest {
+class LessonsBrowserTest {
     private static final double PROJECTOR_LABEL = 16;
     private static final double PHONE_LABEL = 12;
 
     @RegisterExtension
     static final Visit VISIT = new Visit();
 
-    @Test
-    void birthGoesFromFirstToLastStepOnAProjector() throws IOException {
-        walk("projector", 1280, 720, ColorScheme.LIGHT, PROJECTOR_LABEL);
+    /** Every lesson there is, so that a new one is walked without a word here. */
+    static Stream<String> lessons() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("lessons"))) {
+            return folders.filter(Files::isDirectory).map(p -> p.getFileName().toString()).sorted().toList().stream();
+        }
     }
 
-    @Test
-    void birthGoesFromFirstToLastStepOnAPhone() throws IOException {
-        walk("phone", 360, 740, ColorScheme.DARK, PHONE_LABEL);
+    @ParameterizedTest
+    @MethodSource("lessons")
+    void eachLessonGoesFromFirstToLastStepOnAProjector(String lesson) throws IOException {
+        walk(lesson, "projector", 1280, 720, ColorScheme.LIGHT, PROJECTOR_LABEL);
     }
 
-    private static void walk(String name, int width, int height, ColorScheme colours, double label) throws IOException {
+    @ParameterizedTest
+    @MethodSource("lessons")
+    void eachLessonGoesFromFirstToLastStepOnAPhone(String lesson) throws IOException {
+        walk(lesson, "phone", 360, 740, ColorScheme.DARK, PHONE_LABEL);
+    }
+
+    private static void walk(String lesson, String name, int width, int height, ColorScheme colours, double label)
+            throws IOException {
         SoftAssertions all = new SoftAssertions();
         try (BrowserContext window = VISIT.window(width, height, colours)) {
             Page page = window.newPage();
@@ -42,8 +57,8 @@ class BirthBrowserTest {
                     errors.add(said.text());
                 }
             });
-            Walk walk = new Walk(page, name);
-            walk.begin(VISIT.url());
+            Walk walk = new Walk(page, name + "-" + lesson);
+            walk.begin(VISIT.url(), lesson);
             int steps = 0;
             do {
                 String step = walk.step();
@@ -53,6 +68,9 @@ class BirthBrowserTest {
                 walk.run();
                 faults(all, page, step + ", run", label);
                 walk.screenshot(step + "-after");
+                all.assertThat(walk.fulfil())
+                        .as(step + ": what is still missing")
+                        .isEmpty();
                 all.assertThat(walk.notices()).as(step + ": notices").isEmpty();
                 steps++;
             } while (walk.next());
