@@ -147,9 +147,9 @@ public final class Observer implements AutoCloseable {
     private static Set<Path> mounted(Watch watch, Set<String> overlaid) {
         return Stream.concat(watch.lowers().stream().map(Watch.Lower::folder), watch.upperDir().stream())
                 .filter(folder -> overlaid.contains(folder.toString())
-                        || folder.startsWith(watch.storeRoot())
+                        || (folder.startsWith(watch.storeRoot())
                                 && overlaid.contains(
-                                        watch.storeRoot().relativize(folder).toString()))
+                                        watch.storeRoot().relativize(folder).toString())))
                 .collect(Collectors.toSet());
     }
 

@@ -87,7 +87,7 @@ final class GroupFiles {
             return "  this machine has no " + controller + " controller\n";
         }
         StringBuilder text = new StringBuilder();
-        for (String entry : FILES.get(controller)) {
+        for (String entry : FILES.getOrDefault(controller, List.of())) {
             String[] words = entry.split(" ", 2);
             read(folder, words[0])
                     .flatMap(all -> words.length == 1 ? Optional.of(all) : field(all, words[1]))
