@@ -14,6 +14,7 @@ import porthole.cgroup.CgroupReadings;
 import porthole.proc.Children;
 import porthole.proc.NamespaceLinks;
 import porthole.proc.Stat;
+import porthole.proc.Status;
 
 /**
  * Which processes a watch is about: its root and all below it, who is in its cgroups, who was below it before its parent ended and a
@@ -92,7 +93,10 @@ final class ProcessTree {
             return now.isPresent() && now.equals(before.rootStart) ? watch.pid() : OptionalInt.empty();
         }
 
-        /** A container's exec begins as a child of this process, joins the namespaces, and only then the cgroup. */
+        /**
+         * A container's exec begins as a child of this process, joins the namespaces, and only then the cgroup. In a pid namespace that several
+         * containers share nobody can tell whose such a child is: there the cgroup has to say it.
+         */
         List<Integer> joined(int root) {
             Optional<String> namespace = NamespaceLinks.read(root, "pid").value();
             if (namespace.isEmpty() || namespace.equals(ownPidNamespace)) {
@@ -101,7 +105,16 @@ final class ProcessTree {
             if (ownByNamespace.isEmpty()) {
                 ownByNamespace = Optional.of(ownByNamespace());
             }
-            return ownByNamespace.get().getOrDefault(namespace.get(), List.of());
+            List<Integer> there = ownByNamespace.get().getOrDefault(namespace.get(), List.of());
+            return there.size() > 1 && isFirst(root) ? there : List.of();
+        }
+
+        /** Whether it is process 1 of its pid namespace, so that the namespace is its own. */
+        private boolean isFirst(int pid) {
+            return Status.read(pid)
+                    .value()
+                    .filter(status -> status.pids().get(status.pids().size() - 1) == 1)
+                    .isPresent();
         }
 
         private Map<String, List<Integer>> ownByNamespace() {

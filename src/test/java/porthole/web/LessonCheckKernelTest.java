@@ -198,6 +198,9 @@ class LessonCheckKernelTest {
                   - {namespace: uts, in: one, is: own, missing: The name is the host's.}
                   - {namespace: cgroup, in: one, is: own, missing: The groups are the host's.}
                   - {hostname: two, in: two, missing: It has no name of its own.}
+                  - {program: sh, in: one, is: present, missing: The first process is counted elsewhere.}
+                  - {program: sh, in: two, is: present, missing: The second process is counted elsewhere.}
+                  - {program: java, in: one, is: absent, missing: The holder of the namespaces is taken for the container's.}
                 """);
         step("02-see", """
                 run:
