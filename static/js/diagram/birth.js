@@ -1,7 +1,7 @@
 import { cgroupPart } from './cgroup.js';
-import { namespacesPart } from './namespaces.js';
 import { othersPart } from './others.js';
 import { insidePid, processesOf } from './reading.js';
+import { namespacesPart } from './sockets.js';
 import { stackPart } from './stack.js';
 import { twinPart } from './twin.js';
 import { wallsPart } from './walls.js';
@@ -11,7 +11,7 @@ import { wallsPart } from './walls.js';
  * @typedef {import('./thing.js').Thing} Thing
  * @typedef {import('../live/state.js').State} State
  * @typedef {'namespaces' | 'files' | 'cgroup' | 'walls'} Part
- * @typedef {{shape: 'wide' | 'narrow', width: number, height: number, part: Part, pid?: number}} Selection
+ * @typedef {import('./subjects.js').Selection} Selection
  */
 
 /** Smallest room in which every label keeps 16 px. */
@@ -21,6 +21,18 @@ export const NARROW = { width: 336, height: 206 };
 /** Parts of the narrow picture, which shows one at a time, with the word on its switch.
  * @type {{[part in Part]: string}} */
 export const PARTS = { namespaces: 'Sockets', files: 'Files', cgroup: 'Cgroup', walls: 'Walls' };
+
+/** @type {import('./subjects.js').Subject} */
+export const birth = {
+  wide: WIDE,
+  narrow: NARROW,
+  parts: () => PARTS,
+  partOfNow,
+  partsWith,
+
+  scene: birthScene,
+  rail: true,
+};
 
 /**
  * The picture of a birth: a pure function of what the kernel reported and what was chosen. Positions depend on the room alone, never
@@ -98,7 +110,7 @@ function narrow(state, selection) {
     cgroup: () => cgroupPart(state, process, area, size),
     walls: () => wallsPart(state, process, area, size),
   };
-  return { width, height, things: [...parts[selection.part](), ...twin] };
+  return { width, height, things: [...parts[/** @type {Part} */ (selection.part ?? 'namespaces')](), ...twin] };
 }
 
 /**
@@ -114,12 +126,12 @@ function subject(state, selection) {
  * The part of the narrow picture that shows a thing; none for what every part shows.
  *
  * @param {string} id of a thing
- * @returns {Part | undefined}
+ * @returns {Part[]}
  */
-export function partWith(id) {
+export function partsWith(id) {
   /** @type {{[head: string]: Part}} */
   const parts = { root: 'files', mounts: 'files', cgroup: 'cgroup', wall: 'walls', ns: 'namespaces', inside: 'namespaces' };
-  return parts[id.split('.')[0]];
+  return [parts[id.split('.')[0]] ?? []].flat();
 }
 
 /**

@@ -68,8 +68,26 @@ function nameOf(call) {
   return call.line.split('(')[0];
 }
 
-const FIRST = ['program', 'root.flag', 'root.merged', 'cgroup', 'wall.caps', 'wall.seccomp', 'inside.net'];
-const LAST = ['root.layers', 'mounts'];
+/** Parts whose things tell nothing by coming and going: they were there before, or their container tells it. */
+const UNTOLD = ['Its own', 'The host', 'Network', 'Memory', 'Processor', 'Seats', 'Where it stands'];
+
+/** Ids of things, or what these begin with. */
+const FIRST = [
+  'program',
+  'root.flag',
+  'root.merged',
+  'memory.oom.',
+  'cgroup',
+  'wall.caps',
+  'wall.seccomp',
+  'inside.net',
+  'freed.',
+  'upper.',
+  'change.',
+  'layers.',
+  'merged.',
+];
+const LAST = ['root.layers', 'mounts', 'stack', 'merged', 'chip.', 'total'];
 
 /**
  * What a learner shall read first, when there is more than one line can hold.
@@ -77,8 +95,18 @@ const LAST = ['root.layers', 'mounts'];
  * @param {Thing} thing
  */
 export function weightOf(thing) {
-  if (LAST.includes(thing.id)) return FIRST.length + 1 + LAST.indexOf(thing.id);
-  return FIRST.includes(thing.id) ? FIRST.indexOf(thing.id) : FIRST.length;
+  const last = LAST.findIndex((id) => is(thing, id));
+  if (last >= 0) return FIRST.length + 1 + last;
+  const first = FIRST.findIndex((id) => is(thing, id));
+  return first >= 0 ? first : FIRST.length;
+}
+
+/**
+ * @param {Thing} thing
+ * @param {string} id
+ */
+function is(thing, id) {
+  return id.endsWith('.') ? thing.id.startsWith(id) : thing.id === id;
 }
 
 /** @param {{before: Thing, after: Thing}} pair */
@@ -92,7 +120,7 @@ function told({ before, after }) {
  * @param {Thing} thing
  */
 function isTold(thing) {
-  return thing.part !== 'Its own' && thing.part !== 'The host';
+  return !UNTOLD.includes(thing.part);
 }
 
 /**

@@ -69,7 +69,13 @@ function mark(m) {
       return svg('rect', { ...attributes, class: `tone-${m.tone} look-${m.look}` });
     }
     case 'text': {
-      const kind = [m.code ? 'code' : '', m.bold ? 'bold' : '', m.soft ? 'soft' : '', m.tone ? `tone-${m.tone}` : ''].join(' ');
+      const kind = [
+        m.code ? 'code' : '',
+        m.bold ? 'bold' : '',
+        m.soft ? 'soft' : '',
+        m.halo ? 'halo' : '',
+        m.tone ? `tone-${m.tone}` : '',
+      ].join(' ');
       return svg('text', { x: m.x, y: m.y, 'text-anchor': m.anchor ?? 'start', 'font-size': m.size, class: kind.trim() }, m.text);
     }
     case 'line':

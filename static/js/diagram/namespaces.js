@@ -1,218 +1,162 @@
-import { insideFact, NESTING, outsideWord } from './facts.js';
-import { insidePid, lastFour, NAMESPACES, namespaceOf } from './reading.js';
-import { scenery, textWidth, thing } from './thing.js';
+import { networkPart } from './network.js';
+import { insidePid, NAMESPACES, processesOf, programOf } from './reading.js';
+import { namespacesPart } from './sockets.js';
+import { fit, scenery, thing } from './thing.js';
+import { twinPart } from './twin.js';
 
 /**
- * @typedef {import('./thing.js').Rect} Rect
+ * @typedef {import('./thing.js').Scene} Scene
  * @typedef {import('./thing.js').Thing} Thing
- * @typedef {import('./thing.js').Mark} Mark
+ * @typedef {import('./thing.js').Rect} Rect
  * @typedef {import('../live/state.js').State} State
  * @typedef {import('../live/state.js').Process} Process
+ * @typedef {import('./subjects.js').Selection} Selection
  */
 
-/** The eight sockets of a process: a line to the left is a namespace shared with the host, one to the right is its own.
+/** @type {import('./subjects.js').Subject} */
+export const namespaces = {
+  wide: { width: 840, height: 448 },
+  narrow: { width: 336, height: 206 },
+  parts: () => ({ sockets: 'Sockets', processes: 'Processes', network: 'Network' }),
+  partOfNow: () => 'sockets',
+  partsWith: (id) => {
+    /** @type {{[head: string]: string}} */
+    const parts = { ns: 'sockets', inside: 'sockets', process: 'processes', link: 'network' };
+    return [parts[id.split('.')[0]] ?? []].flat();
+  },
+  scene: namespacesScene,
+};
+
+/**
+ * A process and its eight sockets: to the left what it shares with the host, to the right what is its own. Below, who else is there, by both numbers,
+ * and the network that it sees.
+ *
  * @param {State} state
- * @param {Process | undefined} process
+ * @param {Selection} selection
+ * @returns {Scene}
+ */
+export function namespacesScene(state, selection) {
+  const { width, height } = selection;
+  const all = everybody(state);
+  const process = all.find((p) => p.pid === selection.pid) ?? all[0];
+  const inside = process && insidePid(process);
+  if (selection.shape === 'narrow') {
+    const size = 14;
+    const head = 46;
+    const area = { x: 0, y: head + 6, w: width, h: height - head - 6 };
+    const twin = twinPart(state, process, inside, { x: 0, y: 0, w: width, h: head }, { radius: 23, side: 89, size: 13, big: 17 });
+    const things =
+      selection.part === 'processes'
+        ? processRows(all, process, area, size, 1)
+        : selection.part === 'network'
+          ? networkPart(state, process, area, size)
+          : namespacesPart(state, process, { x: 0, y: 0, w: width, h: height }, { head, size, socket: 78, gap: 40 });
+    return { width, height, things: [...things, ...twin] };
+  }
+  const low = 118;
+  const upper = height - low;
+  const socket = 120;
+  const gap = 90;
+  const side = (width - socket) / 2 - gap;
+  const measure = { head: 70, size: 16, socket, gap };
+  const top = { x: 0, y: 0, w: width, h: upper - 12 };
+  return {
+    width,
+    height,
+    things: [
+      ...namespacesPart(state, process, top, measure),
+      ...twinPart(state, process, inside, { ...top, h: 70 }, { radius: 36, side, size: 16, big: 24 }),
+      ...processRows(all, process, { x: 0, y: upper, w: width * 0.66 - 14, h: low }, 16, 2),
+      ...networkPart(state, process, { x: width * 0.66 + 14, y: upper, w: width * 0.34 - 14, h: low }, 16),
+    ],
+  };
+}
+
+/**
+ * The processes of all containers, each container's first one first.
+ *
+ * @param {State} state
+ * @returns {Process[]}
+ */
+function everybody(state) {
+  const names = Object.keys(state.containers ?? {});
+  if (names.length < 2) return processesOf(state);
+  const all = Object.values(state.kernel?.processes ?? {});
+  const place = (/** @type {Process} */ p) => names.indexOf(p.watch ?? '') * 2 + Number(p.pid !== state.containers?.[p.watch ?? '']?.pid);
+  return all.sort((a, b) => place(a) - place(b) || a.pid - b.pid);
+}
+
+/**
+ * @param {Process[]} all
+ * @param {Process | undefined} chosen
  * @param {Rect} area
- * @param {{head: number, size: number, socket: number, gap: number}} measure head: height above the rows; socket: width of the column
- *   in the middle; gap: length of a line
- * @returns {Thing[]}
- */
-export function namespacesPart(state, process, area, measure) {
-  const rows = (area.h - measure.head - 6) / NAMESPACES.length;
-  const side = (area.w - measure.socket) / 2 - measure.gap;
-  const middle = area.x + area.w / 2;
-  const top = area.y + measure.head;
-  /** @type {Thing[]} */
-  const things = [
-    ...NAMESPACES.flatMap((name, i) =>
-      nest(state, process, name, { x: area.x + side - 12, y: top + rows * i, w: area.w - side + 7, h: rows }),
-    ),
-    scenery('frame.host', { x: area.x, y: area.y, w: side, h: area.h }, [
-      { m: 'rect', x: 0, y: 0, w: side, h: area.h, r: 10, tone: 'host', look: 'fill' },
-      { m: 'rect', x: 1, y: 8, w: 7, h: area.h - 16, tone: 'host', look: 'pattern' },
-    ]),
-    scenery('frame.own', { x: area.x + area.w - side, y: area.y, w: side, h: area.h }, [
-      { m: 'rect', x: 0, y: 0, w: side, h: area.h, r: 10, tone: 'container', look: 'outline' },
-      { m: 'rect', x: side - 8, y: 8, w: 7, h: area.h - 16, tone: 'container', look: 'pattern' },
-    ]),
-    scenery('frame.sockets', { x: middle - measure.socket / 2, y: top - 4, w: measure.socket, h: area.h - measure.head + 4 }, [
-      { m: 'rect', x: 0, y: 0, w: measure.socket, h: area.h - measure.head + 4, r: 12, tone: 'plain', look: 'fill' },
-    ]),
-  ];
-  NAMESPACES.forEach((name, i) => {
-    const y = top + rows * (i + 0.5);
-    things.push(hostCell(state, process, name, { x: area.x, y: y - rows / 2, w: side, h: rows }, measure.size));
-    things.push(...socket(state, process, name, { middle, y, rows, side, ...measure }));
-  });
-  return things;
-}
-
-/**
- * An inner namespace lies within the host's: the host's ground reaches out and around it.
- *
- * @param {State} state
- * @param {Process | undefined} process
- * @param {string} name
- * @param {Rect} box
- * @returns {Thing[]}
- */
-function nest(state, process, name, box) {
-  if (!NESTING.includes(name) || namespaceOf(state, process, name).side !== 'own') return [];
-  return [scenery(`nest.${name}`, box, [{ m: 'rect', x: 0, y: 0.5, w: box.w, h: box.h - 1, r: 6, tone: 'host', look: 'fill' }])];
-}
-
-/**
- * @param {State} state
- * @param {Process | undefined} process
- * @param {string} name
- * @param {Rect} box
  * @param {number} size
- */
-function hostCell(state, process, name, box, size) {
-  const inode = state.kernel?.host?.namespaces?.[name];
-  return thing({
-    id: `host.${name}`,
-    part: 'The host',
-    label: `${name} namespace of the host`,
-    value: inode ?? 'not reported',
-    sources: [
-      {
-        label: 'of Porthole itself, which is outside',
-        file: `/proc/self/ns/${name}`,
-        value: inode ? `${name}:[${inode}]` : 'not reported',
-      },
-    ],
-    box,
-    marks: [
-      { m: 'text', x: box.w - 12, y: box.h / 2, text: lastFour(inode), size, anchor: 'end', code: true, tone: 'host' },
-      ...beside(hostWord(state, process, name), { x: 14, w: box.w - 26 - textWidth('…0000', size, true), h: box.h }, size),
-    ],
-  });
-}
-
-/**
- * What the host knows by this namespace: the number of a process that is nested within, or its own name.
- *
- * @param {State} state
- * @param {Process | undefined} process
- * @param {string} name
- */
-function hostWord(state, process, name) {
-  if (name === 'uts') return state.kernel?.host?.hostname;
-  if (!process || namespaceOf(state, process, name).side !== 'own') return undefined;
-  return outsideWord(process, name);
-}
-
-/**
- * @param {string | undefined} text
- * @param {{x: number, w: number, h: number}} room
- * @param {number} size
- * @returns {Mark[]}
- */
-function beside(text, room, size) {
-  if (text === undefined || textWidth(text, size) > room.w) return [];
-  return [{ m: 'text', x: room.x, y: room.h / 2, text, size, tone: 'host' }];
-}
-
-/**
- * @param {State} state
- * @param {Process | undefined} process
- * @param {string} name
- * @param {{middle: number, y: number, rows: number, side: number, size: number, socket: number, gap: number}} at
+ * @param {number} columns
  * @returns {Thing[]}
  */
-function socket(state, process, name, at) {
-  const found = namespaceOf(state, process, name);
-  const half = at.socket / 2;
-  const label = { x: at.middle - half, y: at.y - at.rows / 2, w: at.socket, h: at.rows };
-  const sources = process
-    ? [
-        {
-          label: 'of this process',
-          file: `/proc/${process.pid}/ns/${name}`,
-          value: found.inode ? `${name}:[${found.inode}]` : reason(process),
-        },
-      ]
-    : [];
-  /** @type {Thing[]} */
-  const things = [
-    scenery(`socket.${name}`, label, [
-      { m: 'text', x: half, y: at.rows / 2, text: name, size: at.size, anchor: 'middle', code: true, soft: !process },
-    ]),
-  ];
-  if (found.side === 'none') return things;
-  const words = { host: `the host's ${lastFour(found.inode)}`, own: `its own ${lastFour(found.inode)}`, unknown: 'not reported' };
-  things.push(
-    thing({
-      id: `ns.${name}`,
-      part: 'Namespaces',
-      label: `${name} namespace`,
-      value: words[found.side],
-      sources,
-      box: label,
-      marks: found.side === 'unknown' ? [] : line(found.side, at),
+function processRows(all, chosen, area, size, columns) {
+  const head = size * 1.7;
+  const pitch = size * 1.75;
+  const rows = Math.max(1, Math.floor((area.h - head + 4) / pitch));
+  const most = rows * columns;
+  const shown = all.length > most ? [...all.slice(0, 1), ...all.slice(1).slice(-(most - 1))] : all;
+  const rest = all.length - shown.length;
+  const w = (area.w - 10 * (columns - 1)) / columns;
+  const firsts = new Map(all.map((p) => [p.watch, all.find((q) => q.watch === p.watch)]));
+  const title = `processes: outside | inside${rest > 0 ? `, +${rest}` : ''}`;
+  const box = { x: area.x, y: area.y, w: area.w, h: head };
+  return [
+    scenery('processes', box, [{ m: 'text', x: 0, y: head / 2, text: fit(title, area.w, size), size, bold: true }]),
+    ...shown.map((p, i) => {
+      const cell = { x: area.x + (w + 10) * Math.floor(i / rows), y: area.y + head + pitch * (i % rows), w, h: pitch - 4 };
+      return processRow(p, firsts.get(p.watch) ?? p, p === chosen, firsts.size > 1, cell, size);
     }),
-  );
-  if (found.side === 'own' && process) things.push(...ownCells(state, name, found.inode ?? '', at, sources, process));
-  return things;
-}
-
-/** @param {Process} process */
-function reason(process) {
-  return process.notReported?.namespaces ?? 'not reported';
+  ];
 }
 
 /**
- * @param {'host' | 'own'} side
- * @param {{rows: number, gap: number, socket: number}} at
- * @returns {Mark[]}
- */
-function line(side, at) {
-  const tone = side === 'own' ? 'container' : 'host';
-  return [{ m: 'swing', cx: at.socket / 2, cy: at.rows / 2, from: at.socket / 2, to: at.socket / 2 + at.gap + 1, side, tone }];
-}
-
-/**
- * A namespace of its own, and beside its number what is in it, where that is one word.
- *
- * @param {State} state
- * @param {string} name
- * @param {string} inode
- * @param {{middle: number, y: number, rows: number, side: number, size: number, socket: number, gap: number}} at
- * @param {import('./thing.js').Source[]} sources
  * @param {Process} process
- * @returns {Thing[]}
+ * @param {Process} first of its container
+ * @param {boolean} chosen
+ * @param {boolean} many whether there are several containers
+ * @param {Rect} box
+ * @param {number} size
  */
-function ownCells(state, name, inode, at, sources, process) {
-  const { size } = at;
-  const inset = NESTING.includes(name) ? 3 : 1;
-  const box = { x: at.middle + at.socket / 2 + at.gap + 5, y: at.y - at.rows / 2 + inset, w: at.side - 17, h: at.rows - 2 * inset };
-  const cell = thing({
-    id: `own.${name}.${inode}`,
-    part: 'Its own',
-    label: `a ${name} namespace`,
-    value: inode,
-    sources,
+function processRow(process, first, chosen, many, box, size) {
+  const own = NAMESPACES.filter((n) => process.namespaces?.[n] && process.namespaces[n] !== first.namespaces?.[n]);
+  const inside = insidePid(process);
+  const numbers = `${process.pid} | ${inside ?? 'the same'}`;
+  const name = `${many && process.watch ? `${process.watch}: ` : ''}${programOf(process)}${own.length > 0 ? `, own ${own.join(' ')}` : ''}`;
+  const status = `/proc/${process.pid}/status`;
+  const room = numbers.length * size * 0.62 + 12;
+  return thing({
+    id: `process.${process.pid}`,
+    part: 'Processes',
+    label: `${programOf(process)}, pid ${process.pid} outside`,
+    value: `${inside ?? 'no other pid'} inside${own.length > 0 ? `, own ${own.join(', ')} namespace` : ''}`,
     box,
-    enter: 'left',
+    enter: 'up',
+    sources: [
+      { label: 'the pid in each pid namespace', file: status, value: `NSpid:\t${(process.pids ?? [process.pid]).join('\t')}` },
+      ...own.map((n) => ({
+        label: `its own ${n} namespace`,
+        file: `/proc/${process.pid}/ns/${n}`,
+        value: `${n}:[${process.namespaces?.[n]}]`,
+      })),
+    ],
     marks: [
-      { m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: 5, tone: 'container', look: 'fill' },
-      { m: 'text', x: 8, y: box.h / 2, text: lastFour(inode), size, code: true, bold: true, tone: 'container' },
+      {
+        m: 'rect',
+        x: 0,
+        y: 0,
+        w: box.w,
+        h: box.h,
+        r: box.h / 2,
+        tone: own.length > 0 ? 'container' : 'plain',
+        look: chosen ? 'raised' : 'fill',
+      },
+      { m: 'text', x: 12, y: box.h / 2, text: numbers, size, code: true },
+      { m: 'text', x: 12 + room, y: box.h / 2, text: fit(name, box.w - room - 22, size), size, bold: own.length > 0 || chosen },
     ],
   });
-  const taken = 14 + textWidth('…0000', size, true);
-  const word = { x: box.x + taken, y: box.y, w: box.w - taken, h: box.h };
-  const text = (/** @type {string} */ words) =>
-    /** @type {Mark[]} */ (
-      textWidth(words, size) > word.w - 8
-        ? []
-        : [{ m: 'text', x: word.w - 8, y: word.h / 2, text: words, size, anchor: 'end', tone: 'container' }]
-    );
-  const inside = insidePid(process);
-  if (name === 'pid' && inside !== undefined) return [cell, scenery('inside.pid', word, text(`pid ${inside}`))];
-  const fact = insideFact(state, process, name);
-  if (!fact) return [cell];
-  const { id, label, value, sources: where } = fact;
-  return [cell, thing({ id, part: 'Inside', label, value, sources: where, box: word, marks: text(fact.text) })];
 }

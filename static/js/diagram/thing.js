@@ -7,8 +7,8 @@
  * @typedef {{label: string, file: string, value: string}} Source
  *
  * @typedef {(
- *   {m: 'rect', x: number, y: number, w: number, h: number, r?: number, tone: Tone, look: 'fill' | 'outline' | 'dashed' | 'ghost' | 'pattern'} |
- *   {m: 'text', x: number, y: number, text: string, size: number, anchor?: 'start' | 'middle' | 'end', bold?: boolean, code?: boolean, tone?: Tone, soft?: boolean} |
+ *   {m: 'rect', x: number, y: number, w: number, h: number, r?: number, tone: Tone, look: 'fill' | 'outline' | 'dashed' | 'ghost' | 'raised' | 'solid' | 'pattern'} |
+ *   {m: 'text', x: number, y: number, text: string, size: number, anchor?: 'start' | 'middle' | 'end', bold?: boolean, code?: boolean, tone?: Tone, soft?: boolean, halo?: boolean} |
  *   {m: 'line', x1: number, y1: number, x2: number, y2: number, tone: Tone, dashed?: boolean} |
  *   {m: 'swing', cx: number, cy: number, from: number, to: number, side: 'host' | 'own', tone: Tone} |
  *   {m: 'circle', cx: number, cy: number, r: number, tone: Tone, look: 'fill' | 'outline' | 'solid'} |
@@ -25,6 +25,7 @@
  * @property {{x: number, y: number, w: number, h: number}} box what the outline pulses around; marks are relative to its corner
  * @property {Mark[]} marks
  * @property {'left' | 'right' | 'up' | 'down' | 'none'} enter where it comes from when it is new
+ * @property {Rect} [from] where it rises from when it is new, instead
  * @property {boolean} quiet true for scenery: no fact, not in the table, never announced
  * @property {boolean} boxed true when it counts as a labelled box
  *

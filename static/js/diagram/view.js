@@ -218,8 +218,9 @@ function joined(boxes) {
 function slideIn(group, thing) {
   const far = { left: [-28, 0], right: [28, 0], up: [0, 16], down: [0, -16], none: [0, 0] }[thing.enter];
   const { x, y } = thing.box;
+  if (thing.from) far.splice(0, 2, thing.from.x - x, thing.from.y - y);
   group.animate(
-    { opacity: [0, 1], transform: [`translate(${x + far[0]}px, ${y + far[1]}px)`, `translate(${x}px, ${y}px)`] },
+    { opacity: [thing.from ? 1 : 0, 1], transform: [`translate(${x + far[0]}px, ${y + far[1]}px)`, `translate(${x}px, ${y}px)`] },
     { duration: SLIDE_MILLIS, easing: 'cubic-bezier(.2,.7,.2,1)' },
   );
 }

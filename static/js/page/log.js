@@ -27,7 +27,7 @@ export class Log {
 function line(record) {
   const item = make(
     'li',
-    record.errno ? { class: 'refused' } : {},
+    { 'data-n': String(record.n), ...(record.errno && { class: 'refused' }) },
     make('span', { class: 'n' }, String(record.n)),
     make('span', { class: 'actor', title: record.pid === undefined ? '' : `pid ${record.pid}` }, record.actor ?? ''),
     make('span', { class: 'line' }, record.line),

@@ -1,21 +1,24 @@
-import { birthScene, NARROW, PARTS, partOfNow, partWith, WIDE } from '../diagram/birth.js';
-import { caption, changeBetween, weightOf } from '../diagram/change.js';
+import { changeBetween, weightOf } from '../diagram/change.js';
 import { LOOKS } from '../diagram/looks.js';
 import { lastCall } from '../diagram/rail.js';
+import { subjectOf } from '../diagram/subjects.js';
 import { showTable } from '../diagram/table.js';
+import { trailAfter } from '../diagram/trail.js';
 import { View } from '../diagram/view.js';
 import { make, need } from '../dom.js';
 import { Detail } from './detail.js';
+import { Telling } from './telling.js';
 
 /**
  * @typedef {import('../store.js').Seen} Seen
- * @typedef {import('../diagram/birth.js').Part} Part
  */
 
+const DWELL_MILLIS = 3000;
 const PHONE = matchMedia('(max-width: 47.99rem)');
 
 /** The picture, its caption, and the same facts as a table. */
 export class Picture {
+  #subject = subjectOf(document.body.dataset.picture);
   #root = need('#picture');
   #svg = /** @type {SVGSVGElement} */ (need('#picture svg.diagram'));
   #caption = need('.caption', this.#root);
@@ -23,29 +26,33 @@ export class Picture {
   #switch = need('.part-switch', this.#root);
   #detail = new Detail(need('#detail'));
   #view = new View(this.#svg, (thing, element) => {
-    if (thing.id.startsWith('process.')) this.#pid = Number(thing.id.split('.')[1]);
+    const [, pid, name] = /^process\.(?:(\d+)|(.+))$/.exec(thing.id) ?? [];
+    if (pid) this.#pid = Number(pid);
+    if (name) this.#container = name;
     this.#detail.show(thing, element);
     this.#again();
   });
-  /** @type {Part | undefined} */
+  /** @type {string | undefined} */
   #part;
+  /** @type {import('../diagram/trail.js').Trail} */
+  #trail = {};
   /** @type {number | undefined} */
   #pid;
+  /** @type {string | undefined} */
+  #container;
   /** @type {Seen | undefined} */
   #seen;
   /** @type {import('../diagram/thing.js').Scene | undefined} all facts, also those that a narrow picture leaves out */
   #facts;
-  /** @type {{facts: import('../diagram/thing.js').Scene, birth: string, n: number} | undefined} what the caption is told against: how all was
-   * before the action that is under way */
-  #base;
+  #telling = new Telling(this.#subject.rail === true);
+  #followedAt = 0;
   #look = '';
 
   constructor() {
-    for (const [part, word] of Object.entries(PARTS)) {
-      const button = make('button', { type: 'button', 'data-part': part, 'aria-pressed': 'false' }, word);
-      button.addEventListener('click', () => this.#choosePart(/** @type {Part} */ (part)));
-      this.#switch.append(button);
-    }
+    this.#switch.addEventListener('click', (event) => {
+      const part = event.target instanceof Element && event.target.closest('[data-part]')?.getAttribute('data-part');
+      if (part) this.#choosePart(part);
+    });
     new ResizeObserver(() => this.#again()).observe(this.#svg);
     PHONE.addEventListener('change', () => this.#again());
   }
@@ -57,6 +64,7 @@ export class Picture {
     if (this.#pid !== undefined && !seen.state.kernel?.processes?.[this.#pid]) this.#pid = undefined;
     const before = this.#seen?.state.kernel;
     this.#seen = seen;
+    this.#trail = trailAfter(seen.seeked ? {} : this.#trail, seen.state);
     this.#root.classList.toggle('past', seen.past !== undefined);
     this.#draw(!seen.first && !seen.seeked && before !== undefined);
   }
@@ -64,7 +72,15 @@ export class Picture {
   /** @param {string} look ids of what the lesson asks to look at, as "namespaces.uts" */
   lookAt(look) {
     this.#look = look;
-    this.#part = thingsOf(look).map(partWith).find(Boolean);
+    this.#part = this.#partFor(thingsOf(look));
+    this.#again();
+  }
+
+  /** @param {string} subject what it is about from now on */
+  about(subject) {
+    this.#subject = subjectOf(subject);
+    this.#part = undefined;
+    this.#telling = new Telling(this.#subject.rail === true);
     this.#again();
   }
 
@@ -74,7 +90,7 @@ export class Picture {
     return !this.#table.hidden;
   }
 
-  /** @param {Part} part */
+  /** @param {string} part */
   #choosePart(part) {
     this.#part = part;
     this.#again();
@@ -88,17 +104,32 @@ export class Picture {
   #draw(animate) {
     const seen = this.#seen;
     if (!seen) return;
-    const facts = birthScene(seen.state, { shape: 'wide', ...WIDE, part: 'namespaces', pid: this.#pid });
+    const facts = this.#subject.scene(seen.state, { shape: 'wide', ...this.#subject.wide, ...this.#chosen() });
     if (animate && this.#facts) this.#follow(changeBetween(this.#facts, facts));
     this.#facts = facts;
-    const part = this.#part ?? partOfNow(seen.state);
+    const parts = this.#subject.parts(seen.state);
+    if (this.#part !== undefined && !(this.#part in parts)) this.#part = undefined;
+    const part = this.#part ?? this.#subject.partOfNow(seen.state);
     const room = this.#room();
-    const scene = birthScene(seen.state, { ...room, part, pid: this.#pid });
+    const scene = this.#subject.scene(seen.state, { ...room, part, ...this.#chosen() });
     this.#view.show(scene, animate);
     showTable(this.#table, facts);
-    for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === part));
+    this.#showParts(parts, part);
     this.#point();
-    this.#tell(seen, facts, animate);
+    const words = this.#telling.of(seen, facts, animate);
+    if (words) this.#caption.textContent = words;
+  }
+
+  /**
+   * @param {{[part: string]: string}} parts
+   * @param {string} now
+   */
+  #showParts(parts, now) {
+    const names = Object.keys(parts);
+    if ([...this.#switch.children].map((b) => b.getAttribute('data-part')).join('\n') !== names.join('\n')) {
+      this.#switch.replaceChildren(...names.map((part) => make('button', { type: 'button', 'data-part': part }, parts[part])));
+    }
+    for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === now));
   }
 
   /**
@@ -107,39 +138,34 @@ export class Picture {
    * @param {import('../diagram/change.js').Change} change
    */
   #follow({ entered, changed }) {
-    const parts = [...changed.map((c) => c.after), ...entered]
-      .sort((a, b) => weightOf(a) - weightOf(b))
-      .map((t) => partWith(t.id))
-      .filter((p) => p !== undefined);
-    const now = this.#seen && (this.#part ?? partOfNow(this.#seen.state));
-    if (parts.length > 0 && !parts.some((p) => p === now)) this.#part = parts[0];
+    const ids = [...changed.map((c) => c.after), ...entered].sort((a, b) => weightOf(a) - weightOf(b)).map((t) => t.id);
+    const now = this.#seen && (this.#part ?? this.#subject.partOfNow(this.#seen.state));
+    const there = ids.some((id) => this.#subject.partsWith(id).some((part) => part === now));
+    // One act often comes in several pictures: what it first changed is what it was about.
+    if (there || performance.now() - this.#followedAt < DWELL_MILLIS) return;
+    this.#part = this.#partFor(ids) ?? this.#part;
+    this.#followedAt = performance.now();
   }
 
   /**
-   * One line says what the kernel did. Between two calls the picture may change by itself, or by what the learner does in the terminal.
-   * An action may take many calls and pictures; all of it is one change.
+   * The part of the narrow picture that shows one of these, the first ones before the others.
    *
-   * @param {Seen} seen
-   * @param {import('../diagram/thing.js').Scene} facts
-   * @param {boolean} animate
+   * @param {string[]} ids
    */
-  #tell(seen, facts, animate) {
-    const call = lastCall(seen.state);
-    const now = { facts, birth: seen.state.birth?.calls?.['0']?.line ?? '', n: call?.n ?? -1 };
-    const base = this.#base;
-    if (seen.seeked) this.#caption.textContent = momentWords(seen, call);
-    else if (animate && base) {
-      const calls = now.birth === base.birth ? now.n - base.n : now.n + 1;
-      const words = caption(changeBetween(base.facts, facts), calls > 0 ? call : undefined, calls);
-      this.#caption.textContent = words || this.#caption.textContent;
-    }
-    if (!base || seen.now.lab?.busy !== true) this.#base = now;
+  #partFor(ids) {
+    const parts = this.#seen ? Object.keys(this.#subject.parts(this.#seen.state)) : [];
+    return ids.flatMap((id) => this.#subject.partsWith(id)).find((part) => parts.includes(part));
+  }
+
+  /** What was tapped, and what was read before. */
+  #chosen() {
+    return { pid: this.#pid, container: this.#container, trail: this.#trail };
   }
 
   /** The room in the picture's own units: at least the smallest in which all is legible, stretched to the shape that is there. */
   #room() {
     const shape = /** @type {'narrow' | 'wide'} */ (PHONE.matches ? 'narrow' : 'wide');
-    const least = shape === 'narrow' ? NARROW : WIDE;
+    const least = this.#subject[shape];
     const { width, height } = this.#svg.getBoundingClientRect();
     if (shape === 'narrow' || width < 10 || height < 10) return { shape, ...least };
     const scale = Math.min(width / least.width, height / least.height);
@@ -147,17 +173,10 @@ export class Picture {
   }
 
   #point() {
-    this.#view.point(thingsOf(this.#look));
+    const heads = thingsOf(this.#look);
+    const ids = this.#facts?.things.map((t) => t.id) ?? [];
+    this.#view.point(ids.filter((id) => heads.some((head) => id === head || id.startsWith(`${head}.`))));
   }
-}
-
-/**
- * @param {Seen} seen
- * @param {import('../live/state.js').Call | undefined} call
- */
-function momentWords(seen, call) {
-  const when = seen.past === undefined ? 'Now' : 'A recorded moment';
-  return `${when}: ${call ? `after ${call.line}` : 'before the first call'}`;
 }
 
 /** @param {string} look words of a lesson, apart by spaces */

@@ -280,6 +280,7 @@ public final class Server implements AutoCloseable {
         model.put("page", page);
         model.put("lab", Map.of("id", lab.id()));
         model.put("images", labs.images());
+        model.put("kinds", List.of("pid", "uts", "ipc", "net", "time", "cgroup"));
         render(request, "workbench", model);
     }
 

@@ -1,0 +1,98 @@
+package porthole.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Containers of one's own, as a visitor builds them. */
+@BrowserTest
+class WorkbenchBrowserTest {
+    @RegisterExtension
+    static final Visit VISIT = new Visit();
+
+    @ParameterizedTest
+    @CsvSource({"1280, 720, LIGHT", "360, 740, DARK"})
+    void twoContainersAreBornLookedAtAndRemoved(int width, int height, ColorScheme scheme) throws Exception {
+        try (BrowserContext window = VISIT.window(width, height, scheme)) {
+            Page page = window.newPage();
+            Walk walk = new Walk(page, "workbench");
+            page.navigate(VISIT.url() + "workbench");
+            walk.settled();
+            assertThat(Browser.complaints(page)).isEmpty();
+            page.locator("#r-name").fill("one");
+            walk.button("Step by step").click();
+            page.waitForFunction("() => document.querySelector('.rail').classList.contains('stepped')");
+            assertThat(page.locator("#containers").textContent()).contains("one", "creating");
+            for (int i = 0;
+                    i < 8
+                            && walk.button("Continue").isVisible()
+                            && walk.button("Continue").isEnabled();
+                    i++) {
+                walk.button("Continue").click();
+                page.waitForTimeout(300);
+                walk.settled();
+            }
+            page.waitForFunction("() => document.querySelector('#containers').textContent.includes('running')");
+            page.locator("#r-name").fill("two");
+            walk.button("At once").click();
+            page.waitForFunction("() => document.querySelectorAll('#containers li').length === 2");
+            walk.settled();
+            page.locator("#e-command").fill("hostname");
+            walk.button("Exec").click();
+            page.waitForFunction("() => document.querySelector('.outputs').textContent.includes('two')");
+            assertThat(page.locator("#deeds").textContent())
+                    .contains("docker run -dit --name two --network none", "docker exec two hostname", "system calls");
+            for (String subject : new String[] {"layers", "writable-layer", "namespaces", "cgroups", "birth"}) {
+                page.locator("[data-subject='" + subject + "']").click();
+                page.waitForTimeout(300);
+                assertThat(Browser.complaints(page)).as(subject).isEmpty();
+                assertThat(Measure.sideways(page)).as(subject).isEmpty();
+            }
+            walk.button("Pause two").click();
+            page.waitForFunction("() => document.querySelector('#containers').textContent.includes('paused')");
+            walk.button("Remove all").click();
+            page.waitForFunction("() => document.querySelector('#containers').textContent.includes('None yet')");
+        }
+    }
+
+    @Test
+    void anAddressSetsUpTheSameAndBuildsNothing() throws Exception {
+        try (BrowserContext window = VISIT.window(1280, 720, ColorScheme.LIGHT)) {
+            Page page = window.newPage();
+            page.navigate(
+                    VISIT.url()
+                            + "workbench?name=mine&image=workshop&command=sleep+60&profile=workshop&memory=64m&join=net,uts&without=seccomp&x=%3Cimg%20src=x%3E");
+            new Walk(page, "workbench").settled();
+            assertThat(page.locator("#r-name").inputValue()).isEqualTo("mine");
+            assertThat(page.locator("#r-image").inputValue()).isEqualTo("workshop");
+            assertThat(page.locator("#r-profile").inputValue()).isEqualTo("workshop");
+            assertThat(page.locator("[name=own][value=net]").isChecked()).isFalse();
+            assertThat(page.locator("[name=own][value=pid]").isChecked()).isTrue();
+            assertThat(page.locator("[name=wall][value=seccomp]").isChecked()).isFalse();
+            assertThat(page.locator("#containers").textContent()).contains("None yet");
+            page.locator("#r-name").fill("other");
+            page.waitForFunction(
+                    "() => ['name=other', 'join=uts%2Cnet', 'without=seccomp'].every((p) => location.search.includes(p))");
+        }
+    }
+
+    @Test
+    void badWordsAreRefusedAndNothingIsMade() throws Exception {
+        try (BrowserContext window = VISIT.window(1280, 720, ColorScheme.LIGHT)) {
+            Page page = window.newPage();
+            Walk walk = new Walk(page, "workbench");
+            page.navigate(VISIT.url() + "workbench?memory=3");
+            walk.settled();
+            walk.button("At once").click();
+            page.waitForSelector("#notice:not([hidden])");
+            assertThat(page.locator("#notice").textContent()).contains("memory");
+            assertThat(page.locator("#containers").textContent()).contains("None yet");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import { caption, changeBetween, isNothing } from '../diagram/change.js';
+import { lastCall } from '../diagram/rail.js';
+
+/**
+ * @typedef {import('../store.js').Seen} Seen
+ * @typedef {import('../diagram/thing.js').Scene} Scene
+ * @typedef {{facts: Scene, birth: string, n: number, busy: boolean}} Told
+ */
+
+const BURST_MILLIS = 1500;
+
+/**
+ * One line says what the kernel did. An action takes many calls and comes in many pictures; all of it is one change. So is what follows at once on what a
+ * learner does in the terminal.
+ */
+export class Telling {
+  /** @type {Told | undefined} the picture before the change that is told */
+  #base;
+  /** @type {Told | undefined} */
+  #last;
+  #changedAt = 0;
+  #calls;
+
+  /** @param {boolean} calls whether the calls of a birth are what is told */
+  constructor(calls) {
+    this.#calls = calls;
+  }
+
+  /**
+   * @param {Seen} seen
+   * @param {Scene} facts
+   * @param {boolean} animate
+   * @returns {string} nothing, when the words before still hold
+   */
+  of(seen, facts, animate) {
+    const call = lastCall(seen.state);
+    const birth = seen.state.birth?.calls?.['0']?.line ?? '';
+    const now = { facts, birth, n: call?.n ?? -1, busy: seen.now.lab?.busy === true };
+    const last = this.#last;
+    const at = performance.now();
+    const another = now.birth !== last?.birth || now.n !== last.n;
+    if (last && !last.busy && (another || at - this.#changedAt > BURST_MILLIS)) this.#base = last;
+    if (last && !isNothing(changeBetween(last.facts, facts))) this.#changedAt = at;
+    this.#last = now;
+    const base = this.#base;
+    if (seen.seeked) return momentWords(seen, call);
+    if (!animate || !base) return '';
+    const calls = now.birth === base.birth ? now.n - base.n : now.n + 1;
+    return caption(changeBetween(base.facts, facts), calls > 0 && this.#calls ? call : undefined, calls);
+  }
+}
+
+/**
+ * @param {Seen} seen
+ * @param {import('../live/state.js').Call | undefined} call
+ */
+function momentWords(seen, call) {
+  const when = seen.past === undefined ? 'Now' : 'A recorded moment';
+  return `${when}: ${call ? `after ${call.line}` : 'before the first call'}`;
+}
