@@ -115,7 +115,7 @@ export class StepText {
         'figure',
         { class: 'output' },
         make('figcaption', {}, make('span', {}, output.label ?? ''), make('span', {}, exit)),
-        make('pre', { tabindex: '0' }, output.text ?? ''),
+        ...(output.text ? [make('pre', { tabindex: '0' }, output.text)] : []),
       );
     });
     need('.outputs', this.#article).replaceChildren(...figures);

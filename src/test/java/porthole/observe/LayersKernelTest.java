@@ -1,6 +1,7 @@
 package porthole.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,59 @@ class LayersKernelTest {
                 .extracting(SeenLayers.VisibleFile::from, SeenLayers.VisibleFile::also)
                 .containsExactly("upper", List.of("l1", "l0"));
         assertThat(layers.stack()).extracting(SeenLayers.Slab::id).containsExactly("l0", "l1", "upper");
+    }
+
+    @Test
+    void aLayerIsKnownByTheNumberOfItsFolderAndCountedAsDuCounts() throws Exception {
+        merged("head -c 100000 /dev/zero >big; ln big again; mkdir -p a/b; echo 1 >a/b/c");
+        for (SeenLayers.Slab slab : read().stack()) {
+            SeenLayers.OnDisk disk = slab.disk().orElseThrow();
+            assertThat(disk.inode()).isEqualTo(Files.getAttribute(Path.of(slab.path()), "unix:ino"));
+            assertThat(disk.bytes().orElseThrow())
+                    .as(slab.path())
+                    .isEqualTo(Long.parseLong(
+                            Tool.run("du", "-s", "-B1", slab.path()).split("\\s")[0]));
+        }
+    }
+
+    @Test
+    void eachLayerIsAskedByItselfAndLinksInItLeadNowhere() throws Exception {
+        merged("echo more >>etc/motd; rm etc/hosts; rm -r replaced; mkdir replaced; ln -s / out; ln -s etc alias");
+        assertThat(FileInLayer.find(root.resolve("upper"), "etc/motd")
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(10);
+        assertThat(FileInLayer.find(root.resolve("base"), "etc/motd")
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(5);
+        assertThat(FileInLayer.find(root.resolve("upper"), "etc/motd")
+                        .orElseThrow()
+                        .inode())
+                .isEqualTo(Files.getAttribute(root.resolve("upper/etc/motd"), "unix:ino"));
+        assertThat(FileInLayer.find(root.resolve("upper"), "etc/hosts")
+                        .orElseThrow()
+                        .whiteout())
+                .isTrue();
+        assertThat(FileInLayer.find(root.resolve("upper"), "replaced")
+                        .orElseThrow()
+                        .opaque())
+                .isTrue();
+        assertThat(FileInLayer.find(root.resolve("top"), "etc/motd")).isEmpty();
+        for (String path : List.of("out/etc/passwd", "alias/motd", "../base/etc/motd", "etc/motd/x")) {
+            assertThat(
+                            path.startsWith("..")
+                                    ? refused(path)
+                                    : FileInLayer.find(root.resolve("upper"), path)
+                                            .isEmpty())
+                    .as(path)
+                    .isTrue();
+        }
+    }
+
+    private boolean refused(String path) {
+        assertThatThrownBy(() -> FileInLayer.find(root.resolve("upper"), path)).hasMessageContaining("EXDEV");
+        return true;
     }
 
     @Test

@@ -127,6 +127,12 @@ class LessonCheckKernelTest {
                     in: one
                   - layer: second
                     in: one
+                  - archive: second
+                  - archive: lesson/4
+                  - documents: lesson
+                  - outside: layers
+                  - where: srv/big.bin
+                    in: one
                 check:
                   - {layer: first, missing: It is not made.}
                   - {layer: second, differs: first, missing: One byte makes no difference.}
@@ -234,6 +240,23 @@ class LessonCheckKernelTest {
         run();
         assertThat(check.failed()).isEqualTo(1);
         assertThat(lines).singleElement().asString().contains("The message of the day is still there.");
+    }
+
+    @Test
+    void whatIsNotThereCannotBeShown() throws Exception {
+        step("01-start", "run:\n  - start: {image: busybox}\n");
+        step("02-layer", "run:\n  - archive: busybox/2\n");
+        step("03-made", "run:\n  - archive: never\n");
+        step("04-image", "run:\n  - documents: never\n");
+        step("05-where", "run:\n  - where: etc/motd\n    in: never\n");
+        run();
+        assertThat(lines.subList(1, 5))
+                .allMatch(line -> line.startsWith("FAILED"))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("no layer 2"),
+                        line -> assertThat(line).contains("no layer never"),
+                        line -> assertThat(line).contains("never"),
+                        line -> assertThat(line).contains("no container never"));
     }
 
     @Test

@@ -119,7 +119,15 @@ final class OnDisk {
                     String folder = String.valueOf(Path.of(slab.path()).getFileName());
                     names.put(disk, slab.readOnly() ? nameOf(slab) + ": " + folder : "the writable layer");
                 })));
-        StringBuilder text = new StringBuilder();
+        long once = sum(users.keySet().stream().map(SeenLayers.OnDisk::bytes).toList());
+        long each = sum(users.entrySet().stream()
+                .flatMap(
+                        e -> Collections.nCopies(e.getValue().size(), e.getKey().bytes()).stream())
+                .toList());
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "on the disk: %,12d bytes%n", once));
+        if (each != once) {
+            text.append(String.format(Locale.ROOT, "unshared:    %,12d bytes%n", each));
+        }
         users.forEach((disk, by) -> text.append(String.format(
                 Locale.ROOT,
                 "%s (inode %d)%n  %s: %s%n",
@@ -127,13 +135,7 @@ final class OnDisk {
                 disk.inode(),
                 bytes(disk.bytes()),
                 String.join(", ", by))));
-        long once = sum(users.keySet().stream().map(SeenLayers.OnDisk::bytes).toList());
-        long each = sum(users.entrySet().stream()
-                .flatMap(
-                        e -> Collections.nCopies(e.getValue().size(), e.getKey().bytes()).stream())
-                .toList());
-        text.append(String.format(Locale.ROOT, "on the disk: %,d bytes%n", once));
-        return each == once ? text.toString() : text + String.format(Locale.ROOT, "unshared:    %,d bytes%n", each);
+        return text.toString();
     }
 
     private static long sum(List<OptionalLong> bytes) {

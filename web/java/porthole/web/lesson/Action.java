@@ -135,7 +135,9 @@ public sealed interface Action {
     record Outside(String what) implements Action {
         @Override
         public String words() {
-            return "Asks the same outside: " + what + ".";
+            return what.equals("layers")
+                    ? "Measures each layer's folder on the disk."
+                    : "Asks the same outside: " + what + ".";
         }
     }
 
