@@ -12,7 +12,9 @@ public final class Benchmarks {
                 new BirthProcess(),
                 new FirstPage(),
                 new Idle(),
+                new StepClick(),
                 new Click(),
+                new ManyLabs(),
                 new SnapshotCost(),
                 new Growth());
     }

@@ -40,7 +40,7 @@ final class Idle implements Benchmark {
         return List.of(Result.of(name(), new Samples(mebibytes)));
     }
 
-    private static long rssKibibytes(long pid) throws IOException {
+    static long rssKibibytes(long pid) throws IOException {
         Matcher matcher = RSS.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
         if (!matcher.find()) {
             throw new IOException("/proc/" + pid + "/status has no VmRSS line");

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -110,8 +109,7 @@ final class Learner implements AutoCloseable {
 
     /** RFC 7396. */
     private static void merge(ObjectNode into, JsonNode patch) {
-        for (Iterator<java.util.Map.Entry<String, JsonNode>> fields = patch.fields(); fields.hasNext(); ) {
-            java.util.Map.Entry<String, JsonNode> field = fields.next();
+        for (java.util.Map.Entry<String, JsonNode> field : patch.properties()) {
             if (field.getValue().isNull()) {
                 into.remove(field.getKey());
             } else if (field.getValue().isObject() && into.path(field.getKey()).isObject()) {
