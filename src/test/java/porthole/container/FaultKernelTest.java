@@ -45,7 +45,9 @@ class FaultKernelTest {
     }
 
     private Census look() {
-        return Census.take().with(bench.host.store());
+        return Census.take()
+                .about(bench.host.cgroup(), bench.host.store().toString())
+                .with(bench.host.store());
     }
 
     private void nothingIsLeft(String after) {

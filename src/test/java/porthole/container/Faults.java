@@ -118,7 +118,7 @@ final class Faults {
         for (int i = 0; i < whole.calls().size(); i++) {
             LaunchCall call = whole.calls().get(i);
             int occurrence = occurrences.merge(call.call().sys(), 1, Integer::sum) - 1;
-            for (Errno errno : listed(call)) {
+            for (Errno errno : listed(call, occurrence)) {
                 Fault here = new Fault(call.call().sys(), occurrence, errno);
                 if (known.add(here)) {
                     untried.add(here);
@@ -141,11 +141,14 @@ final class Faults {
         return injected;
     }
 
-    private static List<Errno> listed(LaunchCall call) {
+    /** The gates before each call of a stepped birth are the same call over and over: each gets one of the errors, in turn. */
+    private static List<Errno> listed(LaunchCall call, int occurrence) {
         List<Errno> errors = LISTED.getOrDefault(call.call().sys(), List.of());
         if (errors.isEmpty()) {
             throw new AssertionError("say which errors " + call.call().text() + " can meet");
         }
-        return errors;
+        return call.options().contains(LaunchCall.Option.GATE)
+                ? List.of(errors.get(occurrence % errors.size()))
+                : errors;
     }
 }

@@ -42,7 +42,9 @@ class LifecycleKernelTest {
     }
 
     private Census look() {
-        return Census.take().with(bench.host.store());
+        return Census.take()
+                .about(bench.host.cgroup(), bench.host.store().toString())
+                .with(bench.host.store());
     }
 
     @Test

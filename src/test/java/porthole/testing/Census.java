@@ -54,6 +54,17 @@ public record Census(Map<Kind, Set<String>> found) {
         return new Census(found);
     }
 
+    /** Of what belongs to the whole machine only that which bears one of these names: the rest may be anybody's. */
+    public Census about(String... names) {
+        Map<Kind, Set<String>> less = new EnumMap<>(found);
+        for (Kind kind : OF_THE_MACHINE) {
+            Set<String> about = new TreeSet<>(found.getOrDefault(kind, Set.of()));
+            about.removeIf(one -> Stream.of(names).noneMatch(one::contains));
+            less.put(kind, about);
+        }
+        return new Census(less);
+    }
+
     /** The same with all the names below a folder. */
     public Census with(Path folder) {
         Map<Kind, Set<String>> more = new EnumMap<>(found);
