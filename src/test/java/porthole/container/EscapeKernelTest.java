@@ -333,7 +333,7 @@ class EscapeKernelTest {
         byte[] ends = new Kernel().demand(Descriptors.pipe2()).output(0);
         try (Fd read = new Fd(Descriptors.end(ends, 0));
                 Fd write = new Fd(Descriptors.end(ends, 1))) {
-            Thread entering = new Thread(() -> enter(container, read, write));
+            Thread entering = new Thread(() -> enter(container, read));
             entering.start();
             int pid = waiting(container);
             Output output = Output.open(10_000);
@@ -357,7 +357,7 @@ class EscapeKernelTest {
     }
 
     /** Enters with a wait before execve: standard input is a pipe that we hold. */
-    private static void enter(Container container, Fd read, Fd write) {
+    private static void enter(Container container, Fd read) {
         Streams streams = new Streams() {
             @Override
             public List<Integer> childEnds() {
