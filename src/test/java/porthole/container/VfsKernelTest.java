@@ -44,7 +44,7 @@ class VfsKernelTest {
         return bench.host.with(new Vfs(bench.host.store(), "Because this is a test."));
     }
 
-    private String run(Host host, Container container) throws Exception {
+    private String run(Container container) throws Exception {
         Output output = Output.open(1 << 20);
         container.start(output);
         assertThat(container.awaitExit(Workbench.SOON).orElseThrow())
@@ -62,9 +62,9 @@ class VfsKernelTest {
         Container one = create(overlaid, LISTING);
         Container other = create(vfs(), LISTING);
         try {
-            String theirs = run(overlaid, one);
+            String theirs = run(one);
             assertThat(theirs).contains("Open until eight.", "cake.txt").doesNotContain("big.bin", "soup.txt");
-            assertThat(run(vfs(), other)).isEqualTo(theirs);
+            assertThat(run(other)).isEqualTo(theirs);
         } finally {
             one.remove();
             other.remove();
@@ -80,7 +80,7 @@ class VfsKernelTest {
         Container container = create(host, script);
         Path folder = host.store().resolve("containers").resolve(container.id());
         try {
-            assertThat(run(host, container)).isEqualTo("Open until eight.\n0\n");
+            assertThat(run(container)).isEqualTo("Open until eight.\n0\n");
             assertThat(notice).hasContent("Open until eight.\n");
             assertThat(Files.getAttribute(folder.resolve("merged/new"), "unix:uid"))
                     .isEqualTo((int) host.ids().first());
@@ -94,7 +94,7 @@ class VfsKernelTest {
     void theStepsSayThatItIsACopy() throws Exception {
         Container container = create(vfs(), "mount | grep -c overlay; :");
         try {
-            assertThat(run(vfs(), container).strip()).isEqualTo("0");
+            assertThat(run(container).strip()).isEqualTo("0");
             assertThat(container.log().records())
                     .extracting(StepRecord::id)
                     .contains("rootfs.bind")

@@ -123,7 +123,7 @@ class LayersKernelTest {
             assertThat(disk.bytes().orElseThrow())
                     .as(slab.path())
                     .isEqualTo(Long.parseLong(
-                            Tool.run("du", "-s", "-B1", slab.path()).split("\\s")[0]));
+                            Tool.run("du", "-s", "-B1", slab.path()).split("\\s", -1)[0]));
         }
     }
 

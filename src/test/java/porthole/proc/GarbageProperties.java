@@ -24,8 +24,22 @@ class GarbageProperties {
 
     private static final List<String> REAL = List.of(
             "612 611 0:58 / / rw,relatime shared:7 - overlay overlay rw,lowerdir=a\\040b\n",
-            "Name:\tsh\nState:\tS (sleeping)\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nNSpid:\t9\t1\nVmRSS:\t4 kB\n"
-                    + "CapInh:\t0\nCapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\nCapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t0\n",
+            """
+            Name:\tsh
+            State:\tS (sleeping)
+            PPid:\t1
+            Uid:\t0\t0\t0\t0
+            Gid:\t0\t0\t0\t0
+            NSpid:\t9\t1
+            VmRSS:\t4 kB
+            CapInh:\t0
+            CapPrm:\t0
+            CapEff:\t0
+            CapBnd:\t0
+            CapAmb:\t0
+            NoNewPrivs:\t0
+            Seccomp:\t0
+            """,
             "6153 (cat) S 6140 6146 3825 0 -1 4194304 101 0 0 0 0 0 0 0 20 0 1 0 69791 3133440 416 1 0 0\n",
             "uts:[4026531838]",
             "0 200000 65536\n",
@@ -43,7 +57,8 @@ class GarbageProperties {
     @Property
     void escapedAndTakenBackANameIsTheSame(@ForAll("bytes") String name) {
         StringBuilder escaped = new StringBuilder();
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             escaped.append(" \t\n\\#".indexOf(c) < 0 ? String.valueOf(c) : String.format("\\%03o", (int) c));
         }
         assertThat(MountInfo.unescape(escaped.toString())).isEqualTo(name);

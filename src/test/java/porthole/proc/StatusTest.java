@@ -10,27 +10,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StatusTest {
-    private static final String SHELL = String.join(
-            "\n",
-            "Name:\tsh",
-            "Umask:\t0022",
-            "State:\tS (sleeping)",
-            "Tgid:\t48213",
-            "Pid:\t48213",
-            "PPid:\t48000",
-            "Uid:\t1000065536\t1000065536\t1000065536\t4294967294",
-            "Gid:\t0\t0\t0\t0",
-            "NSpid:\t48213\t17\t1",
-            "VmRSS:\t     416 kB",
-            "CapInh:\t0000000000000000",
-            "CapPrm:\t00000000a80425fb",
-            "CapEff:\t00000000a80425fb",
-            "CapBnd:\tffffffffffffffff",
-            "CapAmb:\t0000000000000000",
-            "NoNewPrivs:\t1",
-            "Seccomp:\t2",
-            "Seccomp_filters:\t1",
-            "");
+    private static final String SHELL = """
+            Name:\tsh
+            Umask:\t0022
+            State:\tS (sleeping)
+            Tgid:\t48213
+            Pid:\t48213
+            PPid:\t48000
+            Uid:\t1000065536\t1000065536\t1000065536\t4294967294
+            Gid:\t0\t0\t0\t0
+            NSpid:\t48213\t17\t1
+            VmRSS:\t     416 kB
+            CapInh:\t0000000000000000
+            CapPrm:\t00000000a80425fb
+            CapEff:\t00000000a80425fb
+            CapBnd:\tffffffffffffffff
+            CapAmb:\t0000000000000000
+            NoNewPrivs:\t1
+            Seccomp:\t2
+            Seccomp_filters:\t1
+            """;
 
     @Test
     void theLinesThatThePictureShowsAreRead() {

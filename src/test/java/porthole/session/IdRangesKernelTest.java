@@ -83,8 +83,10 @@ class IdRangesKernelTest {
             Other killed = others.get(1);
             killed.process().destroyForcibly();
             assertThat(killed.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
-            Set<Long> free =
-                    Set.of(mine.take().first(), mine.take().first(), mine.take().first());
+            Set<Long> free = new java.util.HashSet<>();
+            for (int i = 0; i < 3; i++) {
+                free.add(mine.take().first());
+            }
             assertThat(free).containsExactlyInAnyOrderElementsOf(killed.ranges());
         } finally {
             started.forEach(Process::destroyForcibly);

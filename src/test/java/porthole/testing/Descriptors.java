@@ -31,7 +31,7 @@ final class Descriptors {
                     open.add(fd + " " + target);
                 }
             } catch (IOException closedMeanwhile) {
-                continue;
+                open.remove(fd); // it is not open any more
             }
         }
         return open;

@@ -45,7 +45,7 @@ final class RawSocket implements AutoCloseable {
 
     /** {@code receiveBytes}: how much the kernel takes in for one that does not read. */
     static RawSocket open(RawHttp http, String path, int receiveBytes, String... headers) throws IOException {
-        String[] authority = http.authority().split(":");
+        String[] authority = http.authority().split(":", -1);
         Socket socket = new Socket();
         socket.setReceiveBufferSize(receiveBytes);
         socket.setSoTimeout(PATIENCE_MILLIS);
