@@ -154,7 +154,18 @@ public record Census(Map<Kind, Set<String>> found) {
     private static void folders(Path group, Set<String> groups) {
         if (Files.isDirectory(group)) {
             groups.add(group.toString());
-            Processes.names(group).forEach(name -> folders(group.resolve(name), groups));
+            if (hasFolders(group)) {
+                Processes.names(group).forEach(name -> folders(group.resolve(name), groups));
+            }
+        }
+    }
+
+    /** By the number of its links, which saves a look at each of a group's many files. */
+    private static boolean hasFolders(Path group) {
+        try {
+            return !Integer.valueOf(2).equals(Files.getAttribute(group, "unix:nlink"));
+        } catch (IOException gone) {
+            return false;
         }
     }
 
