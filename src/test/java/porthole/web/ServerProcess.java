@@ -62,6 +62,16 @@ final class ServerProcess implements AutoCloseable {
         return line.substring(READY.length()).strip();
     }
 
+    /** As kill -9 does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** What it has said on stderr since it was last started. */
+    String errors() throws IOException {
+        return Files.readString(folder.resolve("stderr"));
+    }
+
     /** Stops it and starts it anew on the same data folder. */
     void restart(String... more) throws IOException {
         stop();
