@@ -151,6 +151,20 @@ test('who unshared by hand is named, with both numbers, and can be looked at', (
   assert.equal(find(other, 'ns.net')?.value, find(scene, 'ns.net')?.value);
 });
 
+test('a namespace that two containers share is called that, with the other one, and is nobody’s own', () => {
+  const state = structuredClone(SEEN.other);
+  const [first, second] = ['demo', 'other'].map((name) => {
+    const pid = state.containers?.[name]?.pid;
+    return pid ? state.kernel?.processes?.[pid] : undefined;
+  });
+  assert.ok(first?.namespaces && second?.namespaces);
+  assert.match(find(wide('namespaces', state), 'ns.net')?.value ?? '', /^its own …/);
+  second.namespaces.net = first.namespaces.net;
+  const scene = wide('namespaces', state);
+  assert.match(find(scene, 'ns.net')?.value ?? '', /^shared with other …/);
+  assert.equal(scene.things.find((t) => t.id.startsWith('own.net.'))?.part, 'Shared');
+});
+
 test('the network of a container is its own lo, up or down', () => {
   assert.match(find(seen('namespaces', 'network'), 'link.lo')?.value ?? '', /^down/);
   assert.equal(find(seen('namespaces', 'network'), 'link.all')?.value, '1');

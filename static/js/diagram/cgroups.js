@@ -1,8 +1,8 @@
+import { byName } from './containers.js';
 import { dotThing } from './dot.js';
 import { groupRows, stressOf } from './groups.js';
 import { memoryPanel } from './memory.js';
 import { cpuPanel } from './processor.js';
-import { byName } from './reading.js';
 import { pidsPanel } from './seats.js';
 import { ghost, thing } from './thing.js';
 import { treePart } from './tree.js';

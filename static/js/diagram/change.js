@@ -69,7 +69,7 @@ function nameOf(call) {
 }
 
 /** Parts whose things tell nothing by coming and going: they were there before, or their container tells it. */
-const UNTOLD = ['Its own', 'The host', 'Network', 'Memory', 'Processor', 'Seats', 'Where it stands'];
+const UNTOLD = ['Its own', 'Shared', 'The host', 'Network', 'Memory', 'Processor', 'Seats', 'Where it stands'];
 
 /** Ids of things, or what these begin with. */
 const FIRST = [
@@ -77,6 +77,9 @@ const FIRST = [
   'root.flag',
   'root.merged',
   'memory.oom.',
+  'cpu.',
+  'memory.max.',
+  'pids.max.',
   'cgroup',
   'wall.caps',
   'wall.seccomp',

@@ -1,4 +1,5 @@
-import { isEngineImage, programOf, watchedProcesses } from './reading.js';
+import { watchedProcesses } from './containers.js';
+import { isEngineImage, programOf } from './reading.js';
 import { fit, thing } from './thing.js';
 
 /**

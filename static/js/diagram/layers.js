@@ -1,6 +1,7 @@
 import { chipThing, ray } from './chip.js';
 import { baseName, columnsOf, layerName } from './chips.js';
-import { programOf, watchedProcesses } from './reading.js';
+import { watchedProcesses } from './containers.js';
+import { programOf } from './reading.js';
 import { sharedScene } from './shared.js';
 import { slabThing } from './slab.js';
 import { fit, ghost, scenery, thing } from './thing.js';

@@ -30,30 +30,8 @@ export function processesOf(state) {
   return all.sort((a, b) => Number(b.pid === first) - Number(a.pid === first) || a.pid - b.pid);
 }
 
-/**
- * The processes of one of several containers, its first one first.
- *
- * @param {State} state
- * @param {string} name
- */
-export function watchedProcesses(state, name) {
-  const all = Object.values(state.kernel?.processes ?? {}).filter((p) => p.watch === name);
-  const first = state.containers?.[name]?.pid ?? rootOf(all)?.pid;
-  return all.sort((a, b) => Number(b.pid === first) - Number(a.pid === first) || a.pid - b.pid);
-}
-
-/**
- * Containers in a fixed order; the one that lessons begin with is first.
- *
- * @param {string} a
- * @param {string} b
- */
-export function byName(a, b) {
-  return Number(b === 'demo') - Number(a === 'demo') || a.localeCompare(b, 'en', { numeric: true });
-}
-
 /** @param {Process[]} all */
-function rootOf(all) {
+export function rootOf(all) {
   const pids = new Set(all.map((p) => p.pid));
   return all.find((p) => !pids.has(p.ppid ?? -1));
 }

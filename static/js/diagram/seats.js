@@ -80,7 +80,7 @@ export function pidsPanel(group, area, size) {
                 m: 'text',
                 x: 0,
                 y: foot + size * 1.4,
-                text: fit(`${refused.value} forks refused`, area.w, size),
+                text: fit(`${refused.value} fork${refused.value === '1' ? '' : 's'} refused`, area.w, size),
                 size,
                 tone: 'danger',
               }),

@@ -1,5 +1,7 @@
-import { insideFact, NESTING, outsideWord } from './facts.js';
-import { insidePid, lastFour, NAMESPACES, namespaceOf } from './reading.js';
+import { sharersOf } from './containers.js';
+import { NESTING, outsideWord } from './facts.js';
+import { ownCells } from './own.js';
+import { lastFour, NAMESPACES, namespaceOf } from './reading.js';
 import { scenery, textWidth, thing } from './thing.js';
 
 /**
@@ -142,7 +144,9 @@ function socket(state, process, name, at) {
     ]),
   ];
   if (found.side === 'none') return things;
-  const words = { host: `the host's ${lastFour(found.inode)}`, own: `its own ${lastFour(found.inode)}`, unknown: 'not reported' };
+  const sharers = process && found.side === 'own' ? sharersOf(state, process, name) : [];
+  const own = sharers.length > 0 ? `shared with ${sharers.join(' and ')}` : 'its own';
+  const words = { host: `the host's ${lastFour(found.inode)}`, own: `${own} ${lastFour(found.inode)}`, unknown: 'not reported' };
   things.push(
     thing({
       id: `ns.${name}`,
@@ -154,7 +158,7 @@ function socket(state, process, name, at) {
       marks: found.side === 'unknown' ? [] : line(found.side, at),
     }),
   );
-  if (found.side === 'own' && process) things.push(...ownCells(state, name, found.inode ?? '', at, sources, process));
+  if (found.side === 'own' && process) things.push(...ownCells(state, name, at, sources, process, sharers));
   return things;
 }
 
@@ -171,48 +175,4 @@ function reason(process) {
 function line(side, at) {
   const tone = side === 'own' ? 'container' : 'host';
   return [{ m: 'swing', cx: at.socket / 2, cy: at.rows / 2, from: at.socket / 2, to: at.socket / 2 + at.gap + 1, side, tone }];
-}
-
-/**
- * A namespace of its own, and beside its number what is in it, where that is one word.
- *
- * @param {State} state
- * @param {string} name
- * @param {string} inode
- * @param {{middle: number, y: number, rows: number, side: number, size: number, socket: number, gap: number}} at
- * @param {import('./thing.js').Source[]} sources
- * @param {Process} process
- * @returns {Thing[]}
- */
-function ownCells(state, name, inode, at, sources, process) {
-  const { size } = at;
-  const inset = NESTING.includes(name) ? 3 : 1;
-  const box = { x: at.middle + at.socket / 2 + at.gap + 5, y: at.y - at.rows / 2 + inset, w: at.side - 17, h: at.rows - 2 * inset };
-  const cell = thing({
-    id: `own.${name}.${inode}`,
-    part: 'Its own',
-    label: `a ${name} namespace`,
-    value: inode,
-    sources,
-    box,
-    enter: 'left',
-    marks: [
-      { m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: 5, tone: 'container', look: 'fill' },
-      { m: 'text', x: 8, y: box.h / 2, text: lastFour(inode), size, code: true, bold: true, tone: 'container' },
-    ],
-  });
-  const taken = 14 + textWidth('…0000', size, true);
-  const word = { x: box.x + taken, y: box.y, w: box.w - taken, h: box.h };
-  const text = (/** @type {string} */ words) =>
-    /** @type {Mark[]} */ (
-      textWidth(words, size) > word.w - 8
-        ? []
-        : [{ m: 'text', x: word.w - 8, y: word.h / 2, text: words, size, anchor: 'end', tone: 'container' }]
-    );
-  const inside = insidePid(process);
-  if (name === 'pid' && inside !== undefined) return [cell, scenery('inside.pid', word, text(`pid ${inside}`))];
-  const fact = insideFact(state, process, name);
-  if (!fact) return [cell];
-  const { id, label, value, sources: where } = fact;
-  return [cell, thing({ id, part: 'Inside', label, value, sources: where, box: word, marks: text(fact.text) })];
 }

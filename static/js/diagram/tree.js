@@ -61,6 +61,7 @@ function branch(id, label, folder, group, box, size, word) {
     part: 'Where it stands',
     label,
     value: group.path,
+    told: 'there',
     box,
     boxed: true,
     sources: [{ label: 'its folder', file: folder, value: `${(group.cgroup.processes ?? []).length} processes in cgroup.procs` }],

@@ -1,7 +1,7 @@
 import { chipThing } from './chip.js';
 import { baseName, columnsOf } from './chips.js';
+import { byName } from './containers.js';
 import { dotThing } from './dot.js';
-import { byName } from './reading.js';
 import { slabThing } from './slab.js';
 import { fit, ghost, humanBytes, thing } from './thing.js';
 import { changeRows, upperBytes, upperSlab } from './upper.js';
