@@ -16,7 +16,13 @@ const HOME = fileURLToPath(new URL('..', import.meta.url));
 const WINDOWS = { projector: { width: 1280, height: 720 }, phone: { width: 360, height: 740 } };
 const SCHEMES = /** @type {const} */ (['light', 'dark']);
 /** The step whose end shows what a lesson is about; without one, the last. */
-const BEST = { birth: '07-exec' };
+const BEST = {
+  birth: '07-exec',
+  layers: '05-off',
+  'writable-layer': '08-apart',
+  namespaces: '12-by-hand',
+  cgroups: '03-out-of-memory',
+};
 
 const words = process.argv.slice(2);
 const keys = take('--keys', false) !== undefined;

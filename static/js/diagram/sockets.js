@@ -88,7 +88,7 @@ function hostCell(state, process, name, box, size) {
     box,
     marks: [
       { m: 'text', x: box.w - 12, y: box.h / 2, text: lastFour(inode), size, anchor: 'end', code: true, tone: 'host' },
-      ...beside(hostWord(state, process, name), { x: 14, w: box.w - 26 - textWidth('…0000', size, true), h: box.h }, size),
+      ...beside(hostWord(state, process, name), { x: 14, w: box.w - 34 - textWidth('…0000', size, true), h: box.h }, size),
     ],
   });
 }
