@@ -51,7 +51,7 @@ export function treePart(group, version, areas, at, size, part) {
  */
 function branch(id, label, folder, group, box, size, word) {
   const steps = group.path.split('/').filter(Boolean);
-  const brief = steps.length > 2 ? `/ ${steps[0]} / … / ${steps[steps.length - 1]}` : `/ ${steps.join(' / ')}`;
+  const brief = steps.length > 2 ? `/${steps[0]}/…/${steps[steps.length - 1]}` : `/${steps.join('/')}`;
   const two = box.h > size * 2.6;
   const first = /** @type {const} */ ({ m: 'text', x: 0, y: two ? size * 0.8 : box.h / 2, text: word, size, bold: true });
   const x = two ? 0 : (word.length + 1) * size * 0.56;

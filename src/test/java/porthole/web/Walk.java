@@ -2,6 +2,7 @@ package porthole.web;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,13 +97,22 @@ final class Walk {
                 return "";
             }
             if (button("Continue").count() > 0 && button("Continue").isEnabled()) {
-                button("Continue").click();
+                goOn();
                 settled();
             } else {
                 page.waitForTimeout(PAUSE_MILLIS);
             }
         }
         return page.locator(".check p").innerText();
+    }
+
+    /** The birth may end by the press before, and take the button of a narrow window away. */
+    private void goOn() {
+        try {
+            button("Continue").click(new Locator.ClickOptions().setTimeout(PAUSE_MILLIS));
+        } catch (TimeoutError ended) {
+            page.waitForTimeout(PAUSE_MILLIS);
+        }
     }
 
     /** Where the window is narrow, the terminal is behind a tab. */
