@@ -109,7 +109,7 @@ final class Walk {
     /** The birth may end by the press before, and take the button of a narrow window away. */
     private void goOn() {
         try {
-            button("Continue").click(new Locator.ClickOptions().setTimeout(PAUSE_MILLIS));
+            button("Continue").click(new Locator.ClickOptions().setTimeout(8 * PAUSE_MILLIS));
         } catch (TimeoutError ended) {
             page.waitForTimeout(PAUSE_MILLIS);
         }
