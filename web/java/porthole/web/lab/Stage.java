@@ -130,7 +130,14 @@ final class Stage {
                         "Press Run on a step that begins one."));
     }
 
+    /** Goes on through a call or chapter; a birth that has led to its program has been there already. */
     void stepTo(String to) throws KernelException, BirthFailed, Trouble {
+        if (current()
+                .flatMap(shown -> shown.container().birth())
+                .filter(BirthRun::done)
+                .isPresent()) {
+            return;
+        }
         BirthRun run = stepping();
         current().orElseThrow().stepTo(run, to);
     }

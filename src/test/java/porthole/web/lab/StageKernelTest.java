@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
+import porthole.container.ContainerState;
 import porthole.container.Terminal;
 import porthole.image.Descriptor;
 import porthole.image.ImageLayout;
@@ -166,5 +167,12 @@ class StageKernelTest {
                         .exec(List.of("sh", "-c", "echo here; sleep 1000 &"))
                         .text())
                 .isEqualTo("here\n");
+    }
+
+    @Test
+    void aBirthThatHasLedToItsProgramHasBeenThroughEachCall() throws Exception {
+        stage.start(sleeping("busybox"));
+        stage.stepTo("namespaces");
+        assertThat(stage.need(Action.DEMO).container().state()).isEqualTo(ContainerState.RUNNING);
     }
 }
