@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,11 +52,10 @@ class HostileLearnerKernelTest {
     }
 
     @AfterAll
-    static void end() throws IOException {
-        if (server != null) {
-            typing.close();
-            stepping.close();
-            server.close();
+    static void end() throws Exception {
+        for (AutoCloseable one :
+                Stream.of(stepping, typing, server).filter(Objects::nonNull).toList()) {
+            one.close();
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** HTTP byte by byte: an attacker does not ask a well-behaved client for leave. */
 final class RawHttp {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final String host;
     private final int port;
