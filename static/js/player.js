@@ -1,6 +1,7 @@
 import { act } from './actions.js';
 import { need, rests } from './dom.js';
 import { Connection } from './live/connection.js';
+import { Asking } from './page/asking.js';
 import { Ending } from './page/ending.js';
 import { History } from './page/history.js';
 import { keys } from './page/keys.js';
@@ -23,9 +24,9 @@ const rail = new Rail();
 const text = new StepText();
 const log = new Log();
 const ending = new Ending();
+const asking = new Asking();
 const line = need('#line');
 let opened = 0;
-let asking = false;
 
 const connection = new Connection(document.body.dataset.live ?? '', {
   state: (state) => {
@@ -83,13 +84,9 @@ picture.lookAt(text.look);
 void act({ do: 'show', step: text.slug });
 
 /** @param {string} what */
-async function ask(what) {
-  // One thing at a time: a second click before the answer would be refused by the server, and nobody meant it.
-  if (asking) return;
-  asking = true;
+function ask(what) {
   history.now();
-  showNotice(await act({ do: what, step: text.slug }));
-  asking = false;
+  asking.ask({ do: what, step: text.slug });
 }
 
 /** @param {string} what */
@@ -100,7 +97,7 @@ function press(what) {
 
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-do]') : null;
-  if (button instanceof HTMLElement && !rests(button)) void ask(button.dataset.do ?? '');
+  if (button instanceof HTMLElement && !rests(button)) ask(button.dataset.do ?? '');
 });
 
 const presenter = new Presenter(press, (rel) => steps.go(rel));

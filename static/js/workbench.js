@@ -1,6 +1,6 @@
-import { act } from './actions.js';
 import { need, rests } from './dom.js';
 import { Connection } from './live/connection.js';
+import { Asking } from './page/asking.js';
 import { Ending } from './page/ending.js';
 import { History } from './page/history.js';
 import { keys } from './page/keys.js';
@@ -21,9 +21,9 @@ const picture = new Picture();
 const rail = new Rail();
 const log = new Log();
 const ending = new Ending();
+const asking = new Asking();
 const line = need('#line');
 let opened = 0;
-let asking = false;
 
 const connection = new Connection(document.body.dataset.live ?? '', {
   state: (state) => {
@@ -67,12 +67,9 @@ store.watch((seen) => {
 });
 
 /** @param {{do: string, [field: string]: unknown}} what */
-async function ask(what) {
-  if (asking) return;
-  asking = true;
+function ask(what) {
   history.now();
-  showNotice(await act(what));
-  asking = false;
+  asking.ask(what);
 }
 
 const form = /** @type {HTMLFormElement} */ (need('#recipe'));
@@ -81,7 +78,7 @@ form.addEventListener('input', () => window.history.replaceState(null, '', `/wor
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   const born = event.submitter instanceof HTMLElement ? event.submitter.dataset.born : 'once';
-  void ask({ do: 'act', action: action(read(form), born === 'stepped') });
+  ask({ do: 'act', action: action(read(form), born === 'stepped') });
 });
 
 const exec = /** @type {HTMLFormElement} */ (need('#exec'));
@@ -89,13 +86,13 @@ exec.addEventListener('submit', (event) => {
   event.preventDefault();
   const field = /** @type {HTMLInputElement} */ (need('#e-command'));
   const name = store.now.birth?.container ?? 'demo';
-  void ask({ do: 'act', action: { exec: words(field.value), in: name } });
+  ask({ do: 'act', action: { exec: words(field.value), in: name } });
 });
 
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('button') : null;
   if (!(button instanceof HTMLButtonElement) || rests(button)) return;
-  if (button.dataset.do) void ask({ do: button.dataset.do });
+  if (button.dataset.do) ask({ do: button.dataset.do });
   else if (button.dataset.subject) show(button.dataset.subject);
   else if (button.hasAttribute('data-copy')) void copy(button);
 });

@@ -13,10 +13,10 @@ public final class KernelText {
     private static final int ROOM = 16 << 10;
     private static final int AT_FDCWD = -100;
     private static final int EINTR = 4;
-    private static final int OPENAT = Sys.openat.number(Arch.current());
-    private static final int READ = Sys.read.number(Arch.current());
-    private static final int CLOSE = Sys.close.number(Arch.current());
-    private static final int READLINKAT = Sys.readlinkat.number(Arch.current());
+    private static final int NR_OPENAT = Sys.openat.number(Arch.current());
+    private static final int NR_READ = Sys.read.number(Arch.current());
+    private static final int NR_CLOSE = Sys.close.number(Arch.current());
+    private static final int NR_READLINKAT = Sys.readlinkat.number(Arch.current());
 
     private KernelText() {}
 
@@ -40,14 +40,14 @@ public final class KernelText {
     public static Answer read(byte[] path) {
         return within(path, (memory, name) -> {
             int flags = (int) (OpenFlag.O_RDONLY.bits() | OpenFlag.O_CLOEXEC.bits());
-            long fd = LibC.call(OPENAT, AT_FDCWD, name, flags, 0);
+            long fd = LibC.call(NR_OPENAT, AT_FDCWD, name, flags, 0);
             if (fd < 0) {
                 return new Answer(new byte[0], (int) -fd);
             }
             try {
                 return all(fd, memory);
             } finally {
-                LibC.call(CLOSE, fd);
+                LibC.call(NR_CLOSE, fd);
             }
         });
     }
@@ -56,7 +56,7 @@ public final class KernelText {
     private static Answer all(long fd, Pointer memory) {
         byte[] all = new byte[0];
         while (true) {
-            long count = LibC.call(READ, fd, Pointer.nativeValue(memory), ROOM);
+            long count = LibC.call(NR_READ, fd, Pointer.nativeValue(memory), ROOM);
             if (count == -EINTR) {
                 continue;
             }
@@ -72,7 +72,7 @@ public final class KernelText {
     /** What the link says. */
     public static Answer link(byte[] path) {
         return within(path, (memory, name) -> {
-            long count = LibC.call(READLINKAT, AT_FDCWD, name, Pointer.nativeValue(memory), ROOM);
+            long count = LibC.call(NR_READLINKAT, AT_FDCWD, name, Pointer.nativeValue(memory), ROOM);
             return count < 0
                     ? new Answer(new byte[0], (int) -count)
                     : new Answer(memory.getByteArray(0, (int) count), 0);

@@ -76,7 +76,7 @@ class RefusedDiskKernelTest {
                     .hasMessageContaining("is on a file system that overlayfs refuses as upper: mount(\"overlay\"")
                     .hasMessageContaining("= -1 EINVAL (Invalid argument)")
                     .hasMessageEndingWith("Choose a folder on ext4, xfs or btrfs with --data.");
-            assertThat(data.root().toFile().list()).containsExactlyInAnyOrder("lock", "store", "version");
+            assertThat(data.root().toFile().list()).containsExactlyInAnyOrder("disks", "lock", "store", "version");
         }
     }
 
