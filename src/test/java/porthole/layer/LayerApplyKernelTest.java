@@ -271,13 +271,13 @@ class LayerApplyKernelTest {
     }
 
     @Test
-    void rubbishIsNoArchive() {
-        assertThatThrownBy(() -> LayerApply.apply(
-                        new ByteArrayInputStream("x".repeat(1024).getBytes(StandardCharsets.US_ASCII)),
-                        new Kernel().open(Descriptors.open(root.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY)),
-                        ArchiveLimits.DEFAULT,
-                        () -> 1))
-                .isInstanceOf(BadInput.class);
+    void rubbishIsNoArchive() throws Exception {
+        byte[] rubbish = "x".repeat(1024).getBytes(StandardCharsets.US_ASCII);
+        try (Fd into = new Kernel().open(Descriptors.open(root.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY))) {
+            assertThatThrownBy(() ->
+                            LayerApply.apply(new ByteArrayInputStream(rubbish), into, ArchiveLimits.DEFAULT, () -> 1))
+                    .isInstanceOf(BadInput.class);
+        }
     }
 
     /** The oracle: GNU tar unpacks the same from an archive that it wrote itself. */
