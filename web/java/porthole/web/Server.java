@@ -75,7 +75,7 @@ public final class Server implements AutoCloseable {
         this.labs = new Labs(
                 ground,
                 visitors::newId,
-                Optional.of(ProgressStore.open(ground.data().root())),
+                Optional.of(new ProgressStore(ground.data().root())),
                 settings.idle());
         this.lines = new LiveLines(labs, requests);
         this.admin = new Admin(settings.adminToken(), visitors, labs, this::administer);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -23,17 +24,24 @@ public final class ProgressStore {
     /** As long as the cookie lives. */
     private static final String FORGOTTEN = "-1 year";
 
-    private final Jdbi jdbi;
+    private final Path folder;
+    private Optional<Jdbi> opened = Optional.empty();
 
     /** Of one step. */
     record Kept(OptionalInt choice, boolean done) {}
 
-    private ProgressStore(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    /** The store in a data folder. It is opened, or made, when a learner comes first: a start does not wait for it, nor fail by it. */
+    public ProgressStore(Path folder) {
+        this.folder = folder;
     }
 
-    /** The store in a data folder; made where it is missing. */
-    public static ProgressStore open(Path folder) {
+    private synchronized Jdbi jdbi() {
+        Jdbi jdbi = opened.orElseGet(this::open);
+        opened = Optional.of(jdbi);
+        return jdbi;
+    }
+
+    private Jdbi open() {
         // The driver unpacks its native half: into our folder, where the next start finds what a killed one left.
         System.setProperty("org.sqlite.tmpdir", folder.toString());
         SQLiteConfig config = new SQLiteConfig();
@@ -49,13 +57,13 @@ public final class ProgressStore {
                     + " PRIMARY KEY (visitor, lesson, step)) WITHOUT ROWID");
             handle.execute("DELETE FROM progress WHERE at < datetime('now', ?)", FORGOTTEN);
         });
-        return new ProgressStore(jdbi);
+        return jdbi;
     }
 
     /** What this visitor has done of a lesson, by step. */
     Map<String, Kept> of(String visitor, String lesson) {
         try {
-            return jdbi.withHandle(handle -> {
+            return jdbi().withHandle(handle -> {
                 Map<String, Kept> steps = new HashMap<>();
                 handle.select(
                                 "SELECT step, choice, done FROM progress WHERE visitor = ? AND lesson = ?",
@@ -80,7 +88,7 @@ public final class ProgressStore {
 
     void keep(String visitor, String lesson, String step, Kept kept) {
         try {
-            jdbi.useHandle(handle -> handle.execute(
+            jdbi().useHandle(handle -> handle.execute(
                     "INSERT INTO progress VALUES (?, ?, ?, ?, ?, datetime('now'))"
                             + " ON CONFLICT DO UPDATE SET choice = excluded.choice, done = excluded.done, at = excluded.at",
                     key(visitor),
