@@ -54,7 +54,6 @@ export class StepText {
     this.#check(step);
     this.#toWhatCame(waits(article, step));
     this.#buttons(seen, step, ran);
-    showNotice(seen.now.lab?.notice, true);
   }
 
   /** @param {HTMLElement} choice */
