@@ -67,11 +67,23 @@ public record CgroupReadings(
     /** In v1 a process that is just joining may be a member in one hierarchy and not yet in the next. */
     private static List<Integer> processes(Hierarchies hierarchies, String path) {
         SortedSet<Integer> pids = new TreeSet<>();
-        for (Path folder : hierarchies.folders(path)) {
-            KernelFile.read(folder.resolve("cgroup.procs")).value().ifPresent(text -> text.lines()
-                    .filter(line -> !line.equals("0")) // of another pid namespace
-                    .forEach(line -> pids.add(Integer.valueOf(line))));
-        }
+        hierarchies.folders(path).forEach(folder -> pids.addAll(processes(folder)));
         return List.copyOf(pids);
+    }
+
+    /** Who is in the group {@code path} itself, by the hierarchy alone that a process joins first. */
+    public static List<Integer> joined(Hierarchies hierarchies, String path) {
+        return hierarchies.folders(path).stream()
+                .findFirst()
+                .map(CgroupReadings::processes)
+                .orElse(List.of());
+    }
+
+    private static List<Integer> processes(Path folder) {
+        return KernelFile.read(folder.resolve("cgroup.procs")).value().stream()
+                .flatMap(String::lines)
+                .filter(line -> !line.equals("0")) // of another pid namespace
+                .map(Integer::valueOf)
+                .toList();
     }
 }

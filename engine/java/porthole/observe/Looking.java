@@ -25,6 +25,7 @@ final class Looking implements Observation {
     private final Wakeups wakeups;
     private Optional<Snapshot> last = Optional.empty();
     private long rest = REST_MILLIS;
+    private volatile boolean anew;
     private boolean wanted;
     private boolean asked;
     private boolean rested;
@@ -35,7 +36,7 @@ final class Looking implements Observation {
         this.observer = observer;
         this.watches = watches;
         this.changed = changed;
-        this.wakeups = new Wakeups(observer.hierarchies(), this::wake);
+        this.wakeups = new Wakeups(observer.hierarchies(), this::wake, () -> anew = true);
         thread.setDaemon(true);
         thread.start();
     }
@@ -45,7 +46,7 @@ final class Looking implements Observation {
             try {
                 long start = System.nanoTime();
                 Collection<Watch> about = List.copyOf(watches.get());
-                Snapshot now = observer.snapshot(about);
+                Snapshot now = about(about);
                 wakeups.about(now, about);
                 rest = Math.max(REST_MILLIS, REST_PER_LOOK * (System.nanoTime() - start) / 1_000_000);
                 if (last.isEmpty() || !last.get().sameAs(now)) {
@@ -60,6 +61,12 @@ final class Looking implements Observation {
                 failing = true;
             }
         }
+    }
+
+    private Snapshot about(Collection<Watch> watches) {
+        boolean all = anew;
+        anew = false; // before the look: what comes meanwhile is for the next
+        return all ? observer.snapshotNow(watches) : observer.snapshot(watches);
     }
 
     /** Until somebody wants a look, or it is time for one; false when it is over. */
@@ -87,7 +94,6 @@ final class Looking implements Observation {
 
     @Override
     public synchronized void lookNow() {
-        observer.askAgain();
         wanted = true;
         asked = true;
         notifyAll();

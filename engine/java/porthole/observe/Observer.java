@@ -1,17 +1,17 @@
 package porthole.observe;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,106 +24,111 @@ import porthole.kernel.Launcher;
 import porthole.kernel.Namespaces;
 import porthole.proc.KernelFile;
 import porthole.proc.NamespaceLinks;
+import porthole.proc.Stat;
 
 /** Looks at the kernel: once ({@link #snapshot}), or whenever something changes ({@link #observe}). */
 public final class Observer implements AutoCloseable {
-    private static final long FRESH_NANOS = 200_000_000;
-
     private final Launcher launcher;
     private final Hierarchies hierarchies = Hierarchies.detect();
     private final ProcessTree tree = new ProcessTree();
     private final ProcessReader processes = new ProcessReader();
     private final MountTables tables = new MountTables();
     private final LayersReader layers = new LayersReader();
-    private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+    private final Stillness stillness = new Stillness(hierarchies);
+    private final Insides insides;
     private final Host host;
-
-    /** What was heard from within a pair of namespaces, and when. */
-    private record Asked(Inside inside, long nanos) {}
 
     /** When run: see {@link Launcher}. */
     public Observer() throws KernelException {
         launcher = new Launcher();
+        insides = new Insides(launcher);
         host = host();
     }
 
     /** What the kernel reports now about {@code watches}. A process that vanishes meanwhile is absent. */
     public Snapshot snapshot(Collection<Watch> watches) {
+        long begun = System.nanoTime();
+        Map<String, List<Integer>> own = tree.ownByNamespace();
+        Map<Watch, Part> parts = new LinkedHashMap<>();
+        List<Watch> moving = new ArrayList<>();
+        for (Watch watch : watches) {
+            stillness.of(watch, own).ifPresentOrElse(part -> parts.put(watch, part), () -> moving.add(watch));
+        }
         Map<String, CgroupReadings> cgroups = new TreeMap<>();
-        watches.forEach(watch -> watch.cgroups()
+        moving.forEach(watch -> watch.cgroups()
                 .forEach(path -> cgroups.computeIfAbsent(path, p -> CgroupReadings.read(hierarchies, p))));
+        Map<String, List<Stat>> members = new HashMap<>();
+        tree.of(moving, cgroups, own).values().forEach(member -> members.computeIfAbsent(
+                        member.watch(), name -> new ArrayList<>())
+                .add(member.stat()));
+        tree.forget(watches);
+        Map<Watch, List<SeenProcess>> seen = new LinkedHashMap<>();
+        for (Watch watch : moving) {
+            seen.put(
+                    watch,
+                    members.getOrDefault(watch.name(), List.of()).stream()
+                            .flatMap(stat -> processes.read(stat, watch.name()).stream())
+                            .toList());
+        }
+        insides.ask(seen);
+        seen.forEach((watch, read) -> {
+            Part part = part(watch, read, cgroups);
+            parts.put(watch, part);
+            stillness.remember(watch, part, begun, processes::ran, own);
+        });
+        return whole(parts);
+    }
+
+    private Part part(Watch watch, List<SeenProcess> read, Map<String, CgroupReadings> cgroups) {
         SortedMap<String, SeenProcess> seen = new TreeMap<>();
         SortedMap<String, List<SeenMount>> mounts = new TreeMap<>();
         SortedMap<String, SortedMap<String, SeenLink>> links = new TreeMap<>();
-        tree.of(watches, cgroups).forEach((pid, member) -> processes
-                .read(member.stat(), member.watch())
-                .ifPresent(process -> {
-                    Optional<Inside> inside = inside(process);
-                    seen.put(
-                            Integer.toString(pid),
-                            inside.flatMap(Inside::hostname)
-                                    .map(process::withHostname)
-                                    .orElseGet(process::withoutHostname));
-                    inside.ifPresent(known -> Optional.ofNullable(
-                                    process.namespaces().get("net"))
-                            .ifPresent(inode -> known.links().ifPresent(table -> links.putIfAbsent(inode, table))));
-                    Optional.ofNullable(process.namespaces().get("mnt"))
-                            .filter(inode -> !mounts.containsKey(inode))
-                            .ifPresent(inode -> tables.read(pid, inode).ifPresent(table -> mounts.put(inode, table)));
-                }));
+        for (SeenProcess process : read) {
+            Optional<Inside> inside = insides.of(watch, process);
+            seen.put(
+                    Integer.toString(process.pid()),
+                    inside.flatMap(Inside::hostname).map(process::withHostname).orElseGet(process::withoutHostname));
+            inside.ifPresent(known -> Optional.ofNullable(process.namespaces().get("net"))
+                    .ifPresent(inode -> known.links().ifPresent(table -> links.putIfAbsent(inode, table))));
+            Optional.ofNullable(process.namespaces().get("mnt"))
+                    .filter(inode -> !mounts.containsKey(inode))
+                    .ifPresent(inode -> tables.read(process.pid(), inode).ifPresent(table -> mounts.put(inode, table)));
+        }
+        Optional<SeenLayers> stack =
+                watch.upperDir().isPresent() || !watch.lowers().isEmpty()
+                        ? Optional.of(layers.read(watch, mounted(watch, overlaid(mounts.values()))))
+                        : Optional.empty();
+        SortedMap<String, SeenCgroup> groups = new TreeMap<>();
+        watch.cgroups().forEach(path -> groups.put(path, group(cgroups.get(path))));
+        return new Part(seen, mounts, links, groups, stack);
+    }
+
+    /** What was just read comes before what was remembered, where both are about the same. */
+    private Snapshot whole(Map<Watch, Part> parts) {
+        SortedMap<String, SeenProcess> seen = new TreeMap<>();
+        SortedMap<String, List<SeenMount>> mounts = new TreeMap<>();
+        SortedMap<String, SortedMap<String, SeenLink>> links = new TreeMap<>();
+        SortedMap<String, SeenCgroup> groups = new TreeMap<>();
         SortedMap<String, SeenLayers> stacks = new TreeMap<>();
-        Map<String, Set<String>> namespacesOf = new HashMap<>();
-        seen.values()
-                .forEach(process -> Optional.ofNullable(process.namespaces().get("mnt"))
-                        .ifPresent(inode -> namespacesOf
-                                .computeIfAbsent(process.watch(), name -> new LinkedHashSet<>())
-                                .add(inode)));
-        for (Watch watch : watches) {
-            if (watch.upperDir().isPresent() || !watch.lowers().isEmpty()) {
-                List<List<SeenMount>> own = namespacesOf.getOrDefault(watch.name(), Set.of()).stream()
-                        .flatMap(inode -> Optional.ofNullable(mounts.get(inode)).stream())
-                        .toList();
-                stacks.put(watch.name(), layers.read(watch, mounted(watch, overlaid(own))));
-            }
-        }
-        return new Snapshot(System.currentTimeMillis(), host, seen, mounts, links, groups(cgroups), stacks);
+        parts.forEach((watch, part) -> {
+            seen.putAll(part.processes());
+            mounts.putAll(part.mounts());
+            links.putAll(part.links());
+            groups.putAll(part.cgroups());
+            part.layers().ifPresent(layer -> stacks.put(watch.name(), layer));
+        });
+        return new Snapshot(System.currentTimeMillis(), host, seen, mounts, links, groups, stacks);
     }
 
-    /** The same, for whoever knows that something has just happened: nothing heard earlier from within is used. */
+    /** The same, for whoever knows that something has just happened: nothing that was seen earlier is used. */
     public Snapshot snapshotNow(Collection<Watch> watches) {
-        askAgain();
+        insides.forget(watches);
+        stillness.forget(watches);
         return snapshot(watches);
-    }
-
-    private Optional<Inside> inside(SeenProcess process) {
-        if (process.state().startsWith("Z")) {
-            return Optional.empty();
-        }
-        String key =
-                process.namespaces().get("uts") + " " + process.namespaces().get("net");
-        Asked last = asked.get(key);
-        if (last != null && System.nanoTime() - last.nanos() < FRESH_NANOS) {
-            return Optional.of(last.inside());
-        }
-        try {
-            Inside inside = Inside.ask(launcher, process.pid());
-            if (asked.size() > 1000) {
-                asked.clear();
-            }
-            asked.put(key, new Asked(inside, System.nanoTime()));
-            return Optional.of(inside);
-        } catch (KernelException e) {
-            return Optional.empty(); // it is gone
-        }
     }
 
     Hierarchies hierarchies() {
         return hierarchies;
-    }
-
-    /** Forgets what was heard from within, so that the next look asks again. */
-    void askAgain() {
-        asked.clear();
     }
 
     /** The folders that the overlay mounts name, as their options have them: often relative to the store. */
@@ -153,20 +158,11 @@ public final class Observer implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    private static SortedMap<String, SeenCgroup> groups(Map<String, CgroupReadings> cgroups) {
-        SortedMap<String, SeenCgroup> groups = new TreeMap<>();
-        cgroups.forEach((path, read) -> {
-            SortedMap<String, SeenCgroup.Value> values = new TreeMap<>();
-            read.values().forEach((name, value) -> values.put(name, new SeenCgroup.Value(value.value(), value.file())));
-            groups.put(
-                    path,
-                    new SeenCgroup(
-                            new TreeMap<>(read.folders()),
-                            values,
-                            read.processes(),
-                            new TreeMap<>(read.notReported())));
-        });
-        return groups;
+    private static SeenCgroup group(CgroupReadings read) {
+        SortedMap<String, SeenCgroup.Value> values = new TreeMap<>();
+        read.values().forEach((name, value) -> values.put(name, new SeenCgroup.Value(value.value(), value.file())));
+        return new SeenCgroup(
+                new TreeMap<>(read.folders()), values, read.processes(), new TreeMap<>(read.notReported()));
     }
 
     private Host host() throws KernelException {

@@ -46,6 +46,11 @@ final class ProcessReader {
         return rested.isPresent() ? rested : anew(stat, watch, ran);
     }
 
+    /** How long {@code pid} had run before it was last read; empty unless it rests. */
+    Optional<RunTime> ran(int pid) {
+        return Optional.ofNullable(resting.get(pid)).map(Resting::ran);
+    }
+
     private Optional<SeenProcess> anew(Stat stat, String watch, Optional<RunTime> ran) {
         Optional<SeenProcess> seen =
                 Status.read(stat.pid()).value().map(status -> seen(stat.pid(), watch, stat, status));

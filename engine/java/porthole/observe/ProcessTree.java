@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import porthole.cgroup.CgroupReadings;
 import porthole.proc.Children;
 import porthole.proc.NamespaceLinks;
@@ -29,6 +30,7 @@ final class ProcessTree {
     private final Optional<String> ownPidNamespace =
             NamespaceLinks.read(self, "pid").value();
     private final Map<Watch, Known> known = new LinkedHashMap<>();
+    private final Map<Integer, String> ownNamespaces = new HashMap<>();
 
     /** What is known of one watch from earlier looks: pid to start time. The root stays known when it has ended. */
     private static final class Known {
@@ -39,9 +41,14 @@ final class ProcessTree {
     /** A process that belongs to a watch, as it was just read. */
     record Member(String watch, Stat stat) {}
 
-    /** By pid. */
-    synchronized Map<Integer, Member> of(Collection<Watch> watches, Map<String, CgroupReadings> cgroups) {
-        Look look = new Look();
+    /**
+     * By pid.
+     *
+     * @param own see {@link #ownByNamespace}
+     */
+    synchronized Map<Integer, Member> of(
+            Collection<Watch> watches, Map<String, CgroupReadings> cgroups, Map<String, List<Integer>> own) {
+        Look look = new Look(own);
         for (Watch watch : watches) {
             Known before = known.computeIfAbsent(watch, w -> new Known());
             Deque<Integer> open = new ArrayDeque<>();
@@ -57,15 +64,34 @@ final class ProcessTree {
             }
             before.members = look.walk(open, watch.name());
         }
-        forget(watches);
         return look.found;
+    }
+
+    /** The children of this very process, by pid namespace: that of a process is one for life. */
+    synchronized Map<String, List<Integer>> ownByNamespace() {
+        List<Integer> children = Children.read(self);
+        ownNamespaces.keySet().retainAll(Set.copyOf(children));
+        Map<String, List<Integer>> own = new HashMap<>();
+        for (int pid : children) {
+            if (!ownNamespaces.containsKey(pid)) {
+                NamespaceLinks.read(pid, "pid").value().ifPresent(namespace -> ownNamespaces.put(pid, namespace));
+            }
+            Optional.ofNullable(ownNamespaces.get(pid))
+                    .ifPresent(namespace -> own.computeIfAbsent(namespace, n -> new ArrayList<>())
+                            .add(pid));
+        }
+        return own;
     }
 
     /** One look at all watches: what is read of a process for one purpose serves the others. */
     private final class Look {
         private final Map<Integer, Member> found = new LinkedHashMap<>();
         private final Map<Integer, Optional<Stat>> stats = new HashMap<>();
-        private Optional<Map<String, List<Integer>>> ownByNamespace = Optional.empty();
+        private final Map<String, List<Integer>> own;
+
+        Look(Map<String, List<Integer>> own) {
+            this.own = own;
+        }
 
         Map<Integer, Long> walk(Deque<Integer> open, String name) {
             Map<Integer, Long> members = new HashMap<>();
@@ -102,10 +128,7 @@ final class ProcessTree {
             if (namespace.isEmpty() || namespace.equals(ownPidNamespace)) {
                 return List.of();
             }
-            if (ownByNamespace.isEmpty()) {
-                ownByNamespace = Optional.of(ownByNamespace());
-            }
-            List<Integer> there = ownByNamespace.get().getOrDefault(namespace.get(), List.of());
+            List<Integer> there = own.getOrDefault(namespace.get(), List.of());
             return there.size() > 1 && isFirst(root) ? there : List.of();
         }
 
@@ -115,16 +138,6 @@ final class ProcessTree {
                     .value()
                     .filter(status -> status.pids().get(status.pids().size() - 1) == 1)
                     .isPresent();
-        }
-
-        private Map<String, List<Integer>> ownByNamespace() {
-            Map<String, List<Integer>> own = new HashMap<>();
-            for (int pid : Children.read(self)) {
-                NamespaceLinks.read(pid, "pid").value().ifPresent(namespace -> own.computeIfAbsent(
-                                namespace, n -> new ArrayList<>())
-                        .add(pid));
-            }
-            return own;
         }
 
         Optional<Long> start(int pid) {
@@ -137,7 +150,7 @@ final class ProcessTree {
     }
 
     /** Several observations share one observer: what is not asked about now may be asked about by another in a moment. */
-    private void forget(Collection<Watch> asked) {
+    synchronized void forget(Collection<Watch> asked) {
         if (known.size() > REMEMBERED_WATCHES + asked.size()) {
             known.keySet().retainAll(asked);
         }

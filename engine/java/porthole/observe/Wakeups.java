@@ -36,6 +36,7 @@ final class Wakeups implements AutoCloseable {
     private static final int POLL_MILLIS = 500;
 
     private final Runnable wake;
+    private final Runnable anew;
     private final Kernel kernel = new Kernel();
     private final Optional<ProcessEvents> processes;
     private final Optional<FolderEvents> folders;
@@ -49,9 +50,14 @@ final class Wakeups implements AutoCloseable {
 
     private volatile boolean closed;
 
-    Wakeups(Hierarchies hierarchies, Runnable wake) {
+    /**
+     * @param wake run when there is something new
+     * @param anew run before {@code wake} when it need not be the work of a watched process
+     */
+    Wakeups(Hierarchies hierarchies, Runnable wake, Runnable anew) {
         this.hierarchies = hierarchies;
         this.wake = wake;
+        this.anew = anew;
         this.processes = maybe(ProcessEvents::listen, "processes");
         this.folders = maybe(FolderEvents::create, "folders");
         this.memory = hierarchies.has("memory")
@@ -150,6 +156,9 @@ final class Wakeups implements AutoCloseable {
                     boolean process = processesChanged();
                     boolean folder = foldersChanged();
                     boolean memory = memoryRanOut();
+                    if (folder || memory) {
+                        anew.run();
+                    }
                     if (process || folder || memory) {
                         wake.run();
                     }

@@ -50,7 +50,7 @@ class WakeupsKernelTest {
                 hierarchies, "/porthole-test/" + UUID.randomUUID(), new StepRunner(new Kernel(), new StepLog()));
         watch = new Watch(
                 "demo", OptionalInt.of((int) shell.pid()), List.of(), Optional.of(upper), List.of(group.path()), upper);
-        wakeups = new Wakeups(hierarchies, woken::release);
+        wakeups = new Wakeups(hierarchies, woken::release, () -> {});
         assumeTrue(wakeups.told(), "the kernel gives no events here");
         look();
         Thread.sleep(50); // the shell's own start is over
@@ -147,7 +147,7 @@ class WakeupsKernelTest {
     void aStoppedObservationHoldsNoDescriptor() throws Exception {
         long before = descriptors();
         for (int i = 0; i < 5; i++) {
-            Wakeups more = new Wakeups(hierarchies, () -> {});
+            Wakeups more = new Wakeups(hierarchies, () -> {}, () -> {});
             more.close();
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(descriptors())
