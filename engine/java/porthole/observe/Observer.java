@@ -30,6 +30,7 @@ import porthole.proc.Stat;
 public final class Observer implements AutoCloseable {
     private final Launcher launcher;
     private final Hierarchies hierarchies = Hierarchies.detect();
+    private final OwnChildren children = new OwnChildren();
     private final ProcessTree tree = new ProcessTree();
     private final ProcessReader processes = new ProcessReader();
     private final MountTables tables = new MountTables();
@@ -48,7 +49,7 @@ public final class Observer implements AutoCloseable {
     /** What the kernel reports now about {@code watches}. A process that vanishes meanwhile is absent. */
     public Snapshot snapshot(Collection<Watch> watches) {
         long begun = System.nanoTime();
-        Map<String, List<Integer>> own = tree.ownByNamespace();
+        Map<String, List<Integer>> own = children.byPidNamespace();
         Map<Watch, Part> parts = new LinkedHashMap<>();
         List<Watch> moving = new ArrayList<>();
         for (Watch watch : watches) {

@@ -1,7 +1,6 @@
 package porthole.observe;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import porthole.cgroup.CgroupReadings;
 import porthole.proc.Children;
 import porthole.proc.NamespaceLinks;
@@ -30,7 +28,6 @@ final class ProcessTree {
     private final Optional<String> ownPidNamespace =
             NamespaceLinks.read(self, "pid").value();
     private final Map<Watch, Known> known = new LinkedHashMap<>();
-    private final Map<Integer, String> ownNamespaces = new HashMap<>();
 
     /** What is known of one watch from earlier looks: pid to start time. The root stays known when it has ended. */
     private static final class Known {
@@ -44,7 +41,7 @@ final class ProcessTree {
     /**
      * By pid.
      *
-     * @param own see {@link #ownByNamespace}
+     * @param own see {@link OwnChildren}
      */
     synchronized Map<Integer, Member> of(
             Collection<Watch> watches, Map<String, CgroupReadings> cgroups, Map<String, List<Integer>> own) {
@@ -65,22 +62,6 @@ final class ProcessTree {
             before.members = look.walk(open, watch.name());
         }
         return look.found;
-    }
-
-    /** The children of this very process, by pid namespace: that of a process is one for life. */
-    synchronized Map<String, List<Integer>> ownByNamespace() {
-        List<Integer> children = Children.read(self);
-        ownNamespaces.keySet().retainAll(Set.copyOf(children));
-        Map<String, List<Integer>> own = new HashMap<>();
-        for (int pid : children) {
-            if (!ownNamespaces.containsKey(pid)) {
-                NamespaceLinks.read(pid, "pid").value().ifPresent(namespace -> ownNamespaces.put(pid, namespace));
-            }
-            Optional.ofNullable(ownNamespaces.get(pid))
-                    .ifPresent(namespace -> own.computeIfAbsent(namespace, n -> new ArrayList<>())
-                            .add(pid));
-        }
-        return own;
     }
 
     /** One look at all watches: what is read of a process for one purpose serves the others. */

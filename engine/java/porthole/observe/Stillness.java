@@ -39,7 +39,7 @@ final class Stillness {
     /**
      * What was seen of {@code watch}, if it still holds.
      *
-     * @param own children of this very process by pid namespace, see {@link ProcessTree}
+     * @param own children of this very process by pid namespace, see {@link OwnChildren}
      */
     Optional<Part> of(Watch watch, Map<String, List<Integer>> own) {
         return Optional.ofNullable(known.get(watch))

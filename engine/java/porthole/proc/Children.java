@@ -6,7 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code /proc/PID/task/TID/children}: the live and zombie children of each thread of a process. See
@@ -19,28 +21,34 @@ public final class Children {
 
     /** The children of all threads of {@code pid}; none when it is gone. */
     public static List<Integer> read(int pid) {
-        List<Integer> children = new ArrayList<>();
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
-            for (Path thread : threads) {
-                KernelFile.read(thread.resolve("children"))
-                        .parse(Children::parse)
-                        .value()
-                        .ifPresent(children::addAll);
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            return List.copyOf(children);
-        }
-        return List.copyOf(children);
+        return byThread(pid).values().stream().flatMap(List::stream).toList();
     }
 
-    /** The same for a process of which {@code stat} was just read: most have one thread, whose file is known by name. */
+    /** The children of each thread of {@code pid}; nothing when it is gone. */
+    public static Map<Integer, List<Integer>> byThread(int pid) {
+        Map<Integer, List<Integer>> children = new HashMap<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path path : threads) {
+                int thread = FIELDS.small(path.getFileName().toString());
+                children.put(thread, of(pid, thread));
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return children;
+        }
+        return children;
+    }
+
+    /** Those of one thread; none when it is gone. */
+    public static List<Integer> of(int pid, int thread) {
+        return KernelFile.of(pid, "task/" + thread + "/children")
+                .parse(Children::parse)
+                .value()
+                .orElse(List.of());
+    }
+
+    /** The children of a process of which {@code stat} was just read: most have one thread, whose file is known by name. */
     public static List<Integer> read(Stat stat) {
-        return stat.threads() > 1
-                ? read(stat.pid())
-                : KernelFile.of(stat.pid(), "task/" + stat.pid() + "/children")
-                        .parse(Children::parse)
-                        .value()
-                        .orElse(List.of());
+        return stat.threads() > 1 ? read(stat.pid()) : of(stat.pid(), stat.pid());
     }
 
     public static List<Integer> parse(String text) {
