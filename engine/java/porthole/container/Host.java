@@ -5,13 +5,14 @@ import porthole.cgroup.Hierarchies;
 import porthole.cgroup.Limits;
 import porthole.kernel.Fd;
 import porthole.kernel.Launcher;
+import porthole.session.Compartment;
 import porthole.session.Outer;
 import porthole.session.Session;
 import porthole.storage.IdRange;
 import porthole.storage.Storage;
 
 /**
- * What containers of one session have in common.
+ * What containers of one session, and of one lab of it, have in common.
  *
  * @param store where their folders and layers are
  * @param folder where their folders are, relative to the store
@@ -34,15 +35,25 @@ public record Host(
         Outer outer,
         Storage storage) {
 
-    /** Of a session, with the best storage that this kernel can do. */
+    /** Of a session without labs, with the best storage that this kernel can do. */
     public Host(Launcher launcher, Hierarchies hierarchies, Path store, Session session) {
+        this(launcher, hierarchies, store, session, session.folder(), session.cgroup());
+    }
+
+    /** Of one lab of a session. */
+    public Host(Launcher launcher, Hierarchies hierarchies, Path store, Compartment lab) {
+        this(launcher, hierarchies, store, lab.session(), lab.folder(), lab.cgroup());
+    }
+
+    private Host(
+            Launcher launcher, Hierarchies hierarchies, Path store, Session session, String folder, String cgroup) {
         this(
                 launcher,
                 hierarchies,
                 store,
-                session.folder(),
+                folder,
                 session.most(),
-                session.cgroup(),
+                cgroup,
                 session.ids(),
                 session.userns(),
                 session.outer(),

@@ -3,6 +3,7 @@ package porthole.session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,14 +29,17 @@ import porthole.storage.TreeRemoval;
  * folder of its containers. Whoever fills it gets ENOSPC, and nobody else notices. Where the machine cannot do that, it is a tmpfs of the same size,
  * and where overlayfs refuses a tmpfs (before Linux 6.6), an ordinary folder, which has no bound; {@link #note} then says so. See loop(4).
  */
-final class Disk {
-    private static final int PASSED_THROUGH = 0711;
+public final class Disk {
+    static final int PASSED_THROUGH = 0711;
+
+    /** In bytes. */
+    public record Fill(long used, long size) {}
 
     private final Path disks;
     private final Path folder;
     private final Path image;
     private final StepRunner runner;
-    private boolean mounted;
+    private volatile boolean mounted;
     private Optional<String> note = Optional.empty();
 
     private Disk(DataFolder data, String name, StepRunner runner) {
@@ -80,8 +84,8 @@ final class Disk {
             }
             if (Files.getFileStore(data.root()).getUsableSpace() < promised) {
                 throw new Refusal(
-                        "The disk that holds the data folder has no room for another lab.",
-                        "Each lab is promised " + (wanted >> 20)
+                        "The disk that holds the data folder has no room for another learner.",
+                        "Each is promised " + (wanted >> 20)
                                 + " MiB. Wait until others have finished, or let whoever runs this server free some space.");
             }
         } catch (IOException e) {
@@ -101,7 +105,7 @@ final class Disk {
             reason = String.valueOf(e.getMessage());
         }
         removeImage();
-        String lost = "This lab's disk cannot be a file system of its own (" + reason + "). ";
+        String lost = "Your disk cannot be a file system of its own (" + reason + "). ";
         CallResult tmpfs = runner.attempt(Step.call(
                 "session.tmpfs",
                 Mounts.mount(
@@ -137,6 +141,19 @@ final class Disk {
                 "session.disk_mode",
                 Trees.fchmodat(Arg.AT_FDCWD, bytes(folder), PASSED_THROUGH),
                 "To be passed through, not to be listed."));
+    }
+
+    /** How full it is; empty where it is no file system of its own. See statfs(2). */
+    Optional<Fill> fill() {
+        if (!mounted) {
+            return Optional.empty();
+        }
+        try {
+            FileStore files = Files.getFileStore(folder);
+            return Optional.of(new Fill(files.getTotalSpace() - files.getUnallocatedSpace(), files.getTotalSpace()));
+        } catch (IOException e) {
+            return Optional.empty(); // it has just ended
+        }
     }
 
     /** What a learner should know of it, where it is not what it should be. */

@@ -1,6 +1,7 @@
 package porthole.session;
 
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
 import porthole.cgroup.Limits;
@@ -14,18 +15,22 @@ import porthole.storage.IdRange;
 
 /**
  * One learner's share of the machine: ids that nobody else has, a group above all groups of the learner's containers, and a disk for what they
- * write. Group and disk have bounds: the session's {@link Budget}.
+ * write. Group and disk have bounds: the session's {@link Budget}. All labs of a learner stand on one session, each in its
+ * {@link Compartment}.
  */
 public final class Session implements AutoCloseable {
     private final IdRanges ranges;
+    private final Hierarchies hierarchies;
     private final IdRange ids;
     private final Fd userns;
     private final Cgroup cgroup;
     private final Outer outer;
     private Optional<Bounded> bounded = Optional.empty();
 
-    private Session(IdRanges ranges, IdRange ids, Fd userns, Cgroup cgroup, Outer outer) {
+    private Session(
+            IdRanges ranges, Hierarchies hierarchies, IdRange ids, Fd userns, Cgroup cgroup, Outer outer) {
         this.ranges = ranges;
+        this.hierarchies = hierarchies;
         this.ids = ids;
         this.userns = userns;
         this.cgroup = cgroup;
@@ -33,7 +38,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** What a session with a budget has besides. */
-    private record Bounded(String name, Budget budget, Disk disk) {}
+    private record Bounded(DataFolder data, String name, Budget budget, Disk disk, Semaphore places) {}
 
     /**
      * Makes one without a budget, for root's own containers ({@code ./porthole birth}) and for measuring: who is root may use the machine.
@@ -48,7 +53,8 @@ public final class Session implements AutoCloseable {
             Fd userns = UserNamespace.open(launcher, ids, runner);
             try {
                 Outer outer = new Outer(launcher, hierarchies, group + "/outer", ids);
-                return new Session(ranges, ids, userns, Cgroup.create(hierarchies, group, runner), outer);
+                return new Session(
+                        ranges, hierarchies, ids, userns, Cgroup.create(hierarchies, group, runner), outer);
             } catch (KernelException | RuntimeException e) {
                 userns.close();
                 throw e;
@@ -71,7 +77,7 @@ public final class Session implements AutoCloseable {
         try {
             session.cgroup.limit(Budget.enforceable(budget.limits(), hierarchies));
             Disk disk = Disk.open(data, name, budget, launcher, new StepRunner(new Kernel(), new StepLog()));
-            session.bounded = Optional.of(new Bounded(name, budget, disk));
+            session.bounded = Optional.of(new Bounded(data, name, budget, disk, new Semaphore(budget.containers())));
             return session;
         } catch (KernelException | Refusal | RuntimeException e) {
             session.close();
@@ -93,6 +99,28 @@ public final class Session implements AutoCloseable {
     /** What all its containers together may use; none of them may be allowed more. */
     public Limits most() {
         return bounded.map(one -> one.budget().limits()).orElse(Limits.NONE);
+    }
+
+    /** Takes the place of one more container; false when there are as many as the budget allows. */
+    public boolean admit() {
+        return bounded.map(one -> one.places().tryAcquire()).orElse(true);
+    }
+
+    /** A container that was admitted is gone. */
+    public void leave() {
+        bounded.ifPresent(one -> one.places().release());
+    }
+
+    /** A part for one lab of the learner. */
+    public Compartment compartment(String name) throws KernelException {
+        Bounded mine = bounded.orElseThrow(() -> new IllegalStateException("only a session with a budget has labs"));
+        return Compartment.open(
+                this, name, mine.data().store(), hierarchies, new StepRunner(new Kernel(), new StepLog()));
+    }
+
+    /** How full its disk is; empty where it has none of its own, or the kernel does not say. */
+    public Optional<Disk.Fill> fill() {
+        return bounded.flatMap(one -> one.disk().fill());
     }
 
     /** What a learner should know of its disk, where that is not what it should be. */

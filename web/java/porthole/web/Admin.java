@@ -8,13 +8,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import porthole.web.lab.GroupUse;
 import porthole.web.lab.LabUse;
 import porthole.web.lab.Labs;
+import porthole.web.lab.SessionUse;
 import porthole.web.lab.Trouble;
 import porthole.web.page.Visitors;
 
 /**
- * The page of who runs the server: which labs live, what each takes, and how to reset or end one. It wants the token that lies in the data folder, which
+ * The page of who runs the server: which sessions and labs live, what each takes, and how to reset or end one. It wants the token that lies in the data folder, which
  * only root can read. The access token of a server that other machines can reach does not do: every learner has that one.
  */
 final class Admin {
@@ -44,7 +46,7 @@ final class Admin {
         said.ifPresent(text -> model.put("said", text));
         if (open) {
             model.put("csrf", visitors.csrf(token));
-            model.put("labs", labs.uses().stream().map(Admin::row).toList());
+            model.put("sessions", labs.uses().stream().map(Admin::row).toList());
         }
         render.accept(request, model);
     }
@@ -62,7 +64,7 @@ final class Admin {
         request.redirect("/admin", io.javalin.http.HttpStatus.SEE_OTHER);
     }
 
-    /** Resets or ends a lab. */
+    /** Resets or ends a lab, or ends a session with all its labs. */
     void manage(Context request) {
         if (!isOpen(request)
                 || !same(Optional.ofNullable(request.formParam("csrf")).orElse(""), visitors.csrf(token))) {
@@ -70,11 +72,11 @@ final class Admin {
             show(request, Optional.of("The request was refused: open this page anew and enter the token."));
             return;
         }
-        String name = request.pathParam("lab");
+        String name = request.pathParam("name");
         boolean end = request.pathParam("what").equals("end");
         try {
             String did = end ? " was ended." : " begins anew.";
-            show(request, Optional.of(name + (labs.manage(name, end) ? did : " is not there any more.")));
+            show(request, Optional.of(name + ((end ? labs.end(name) : labs.reset(name)) ? did : " is not there any more.")));
         } catch (Trouble e) {
             show(request, Optional.of(e.notice().what() + " " + e.notice().why().orElse("")));
         }
@@ -88,6 +90,19 @@ final class Admin {
         return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
     }
 
+    private static Map<String, Object> row(SessionUse use) {
+        return Map.of(
+                "name", use.name(),
+                "containers", use.containers(),
+                "memory", memory(use.group()),
+                "processes", processes(use.group()),
+                "disk",
+                        use.disk()
+                                .map(disk -> mebibytes(disk.used()) + " of " + (disk.size() >> 20))
+                                .orElse("not reported"),
+                "labs", use.labs().stream().map(Admin::row).toList());
+    }
+
     private static Map<String, Object> row(LabUse use) {
         return Map.of(
                 "name", use.name(),
@@ -95,8 +110,16 @@ final class Admin {
                 "containers", use.containers(),
                 "watchers", use.watchers(),
                 "idle", use.idle().toMinutes() + " min",
-                "memory", use.memory().map(Admin::mebibytes).orElse("not reported"),
-                "processes", use.processes().map(String::valueOf).orElse("not reported"));
+                "memory", memory(use.group()),
+                "processes", processes(use.group()));
+    }
+
+    private static String memory(GroupUse group) {
+        return group.memory().map(Admin::mebibytes).orElse("not reported");
+    }
+
+    private static String processes(GroupUse group) {
+        return group.processes().map(String::valueOf).orElse("not reported");
     }
 
     private static String mebibytes(long bytes) {

@@ -12,10 +12,13 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.IntSupplier;
-import porthole.web.lab.LabUse;
+import porthole.session.Disk;
+import porthole.web.lab.GroupUse;
 import porthole.web.lab.Labs;
 import porthole.web.lab.LatencyLog;
+import porthole.web.lab.SessionUse;
 
 /** How the server is, in the text format of Prometheus; all is read when it is asked for. */
 final class Metrics {
@@ -26,10 +29,16 @@ final class Metrics {
     /** {@code sockets}: how many WebSockets are open. */
     Metrics(Labs labs, IntSupplier sockets) {
         JvmMetrics.builder().register(registry);
-        gauge("porthole_labs", "Labs that live.", () -> labs.uses().size());
-        gauge("porthole_containers", "Containers of all labs, running or not.", () -> labs.uses().stream()
-                .mapToInt(LabUse::containers)
+        gauge("porthole_sessions", "Learners who have a lab.", () -> labs.uses().size());
+        gauge("porthole_labs", "Labs that live.", () -> labs.uses().stream()
+                .mapToInt(use -> use.labs().size())
                 .sum());
+        gauge("porthole_containers", "Containers of all labs, running or not.", () -> labs.uses().stream()
+                .mapToInt(SessionUse::containers)
+                .sum());
+        ofEach(labs, "memory_bytes", "Memory", (group, disk) -> group.memory());
+        ofEach(labs, "processes", "Processes", (group, disk) -> group.processes());
+        ofEach(labs, "disk_bytes", "Disk used", (group, disk) -> disk.map(Disk.Fill::used));
         gauge("porthole_sockets", "Open WebSockets.", sockets);
         registry.register((Collector) () -> latency(labs.latency()));
     }
@@ -39,6 +48,25 @@ final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsInt()))
+                .register(registry);
+    }
+
+    /** One of the things that a group or disk takes. */
+    private interface Taking {
+        Optional<Long> of(GroupUse group, Optional<Disk.Fill> disk);
+    }
+
+    /** For each session, {@code lab} being empty, and for each lab of it; the disk is the session's only. */
+    private void ofEach(Labs labs, String name, String help, Taking taking) {
+        GaugeWithCallback.builder()
+                .name("porthole_session_" + name)
+                .help(help + " of a session, and of each lab of it.")
+                .labelNames("session", "lab", "lesson")
+                .callback(callback -> labs.uses().forEach(use -> {
+                    taking.of(use.group(), use.disk()).ifPresent(value -> callback.call(value, use.name(), "", ""));
+                    use.labs().forEach(lab -> taking.of(lab.group(), Optional.empty())
+                            .ifPresent(value -> callback.call(value, use.name(), lab.name(), lab.lesson())));
+                }))
                 .register(registry);
     }
 

@@ -107,7 +107,7 @@ public final class Server implements AutoCloseable {
         config.routes.get("/metrics", this::metrics);
         config.routes.get("/admin", admin::page);
         config.routes.post("/admin", admin::enter);
-        config.routes.post("/admin/labs/{lab}/{what}", admin::manage);
+        config.routes.post("/admin/labs/{name}/{what}", admin::manage);
         config.routes.get("/workbench", this::workbench);
         config.routes.get("/lessons/{lesson}", this::begin);
         config.routes.get("/lessons/{lesson}/{step}", this::player);

@@ -33,7 +33,8 @@ import porthole.testing.Requirement;
 class DiskKernelTest {
     private static final Budget SMALL = new Budget(
             new Limits(OptionalLong.of(32L << 20), Optional.of(Limits.CpuMax.ofCpus(0.5)), OptionalLong.of(20)),
-            8L << 20);
+            8L << 20,
+            2);
 
     @TempDir
     private Path temporary;
@@ -203,7 +204,7 @@ class DiskKernelTest {
     @Test
     void whereNeitherCanBeItSaysThatNothingIsBounded() throws Exception {
         Session session =
-                session("one", new Budget(Limits.NONE, 8 << 10)); // no ext4 is so small, and no tmpfs with two inodes
+                session("one", new Budget(Limits.NONE, 8 << 10, 1)); // no ext4 is so small, and no tmpfs with two inodes
         assertThat(session.note().orElseThrow()).contains("mkfs.ext4").contains("not bounded");
         Files.write(folder(session).resolve("some"), new byte[1 << 20]);
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(temporary.toString());
@@ -211,7 +212,7 @@ class DiskKernelTest {
 
     @Test
     void moreThanTheDiskHoldsIsNotPromised() {
-        assertThatThrownBy(() -> session("one", new Budget(Limits.NONE, 1L << 50)))
+        assertThatThrownBy(() -> session("one", new Budget(Limits.NONE, 1L << 50, 1)))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("no room for another lab");
         assertThat(data.containers()).isEmptyDirectory();

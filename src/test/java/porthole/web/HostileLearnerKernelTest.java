@@ -130,7 +130,8 @@ class HostileLearnerKernelTest {
         hostile.awaitState(
                 "his loops", state -> state.path("kernel").path("processes").size() > 8);
         String own = container(hostile.state()).path("cgroup").asText();
-        CgroupReadings session = CgroupReadings.read(HIERARCHIES, own.substring(0, own.lastIndexOf('/')));
+        String lab = own.substring(0, own.lastIndexOf('/'));
+        CgroupReadings session = CgroupReadings.read(HIERARCHIES, lab.substring(0, lab.lastIndexOf('/')));
         assertThat(session.values().get("cpu.max").value()).matches("[0-9]+ 100000");
     }
 

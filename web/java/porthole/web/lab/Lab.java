@@ -2,21 +2,16 @@ package porthole.web.lab;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
 import porthole.observe.Snapshot;
 import porthole.observe.Watch;
-import porthole.session.Session;
-import porthole.step.BadInput;
+import porthole.session.Compartment;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.LessonStep;
 import porthole.web.live.Outlet;
@@ -26,14 +21,12 @@ import porthole.web.live.Outlet;
  * nobody watches, nobody looks.
  */
 public final class Lab implements AutoCloseable {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
-
     private final String id;
     private final String name;
     private final String lesson;
     private final String title;
     private final Ground ground;
-    private final Session session;
+    private final Compartment compartment;
     private final Stage stage;
     private final LabState state = new LabState();
     private final Progress progress;
@@ -41,12 +34,11 @@ public final class Lab implements AutoCloseable {
     private final Moments moments = new Moments();
     private final Idleness idleness = new Idleness();
     private final Deeds deeds = new Deeds();
-    private final ReentrantLock acting = new ReentrantLock();
+    private final Turn turn = new Turn();
     private final Audience audience;
     private final Console console;
     private final Performance performance;
     private Optional<Snapshot> seen = Optional.empty();
-    private Optional<Trouble.Notice> notice = Optional.empty();
     private String step = "";
     private boolean noted;
 
@@ -62,7 +54,7 @@ public final class Lab implements AutoCloseable {
             String lesson,
             String title,
             Ground ground,
-            Session session,
+            Compartment compartment,
             Progress progress,
             Consumer<Duration> acted) {
         this.progress = progress;
@@ -72,10 +64,10 @@ public final class Lab implements AutoCloseable {
         this.lesson = lesson;
         this.title = title;
         this.ground = ground;
-        this.session = session;
+        this.compartment = compartment;
         this.audience = new Audience(() -> ground.observer().observe(this::watches, this::saw));
         this.console = new Console(audience, this::exit, this::publish);
-        this.stage = new Stage(ground, session, name, console);
+        this.stage = new Stage(ground, compartment, name, console);
         this.performance =
                 new Performance(ground, stage, progress, () -> ground.observer().snapshotNow(stage.watches()));
     }
@@ -138,45 +130,16 @@ public final class Lab implements AutoCloseable {
                 channel -> channel.moment(() -> moments.recording().at(n).map(then -> LabState.moment(n, then))));
     }
 
-    /** Something that an action may do. */
-    private interface Doing {
-        void run() throws KernelException, BirthFailed, IOException, Trouble;
-    }
-
     /** One action at a time. A failure is shown in every tab, and thrown; the lab stays usable. */
-    private void act(String what, Doing doing) throws Trouble {
+    private void act(String what, Turn.Doing doing) throws Trouble {
         idleness.touch();
         long start = System.nanoTime();
-        if (!acting.tryLock()) {
-            throw new Trouble(
-                    "The lab is busy.", "Another action is under way, perhaps in another tab.", "Wait a moment.");
-        }
         try {
-            synchronized (this) {
-                notice = Optional.empty();
-            }
-            doing.run();
-        } catch (Trouble e) {
-            throw noticed(e);
-        } catch (KernelException e) {
-            throw noticed(Trouble.of(what, e));
-        } catch (BirthFailed e) {
-            throw noticed(Trouble.of(e));
-        } catch (BadInput e) {
-            throw noticed(new Trouble(what, String.valueOf(e.getMessage()), "Correct it and try again."));
-        } catch (IOException e) {
-            throw noticed(
-                    new Trouble(what, String.valueOf(e.getMessage()), "Look at the disk that holds the data folder."));
+            turn.take(what, doing);
         } finally {
-            acting.unlock();
             look();
             acted.accept(Duration.ofNanos(System.nanoTime() - start));
         }
-    }
-
-    private synchronized Trouble noticed(Trouble trouble) {
-        notice = Optional.of(trouble.notice());
-        return trouble;
     }
 
     /**
@@ -208,8 +171,8 @@ public final class Lab implements AutoCloseable {
     private synchronized void note() {
         Optional<String> note = stage.note().filter(why -> !noted);
         noted |= note.isPresent();
-        notice = note.map(why -> new Trouble.Notice(
-                "The container's files are a copy.", Optional.empty(), Optional.of(why), Optional.empty()));
+        turn.say(note.map(why -> new Trouble.Notice(
+                "The container's files are a copy.", Optional.empty(), Optional.of(why), Optional.empty())));
     }
 
     /** Does one action by itself, for the workbench, and remembers it with the calls that it caused. */
@@ -272,9 +235,7 @@ public final class Lab implements AutoCloseable {
     }
 
     public void dismiss() {
-        synchronized (this) {
-            notice = Optional.empty();
-        }
+        turn.say(Optional.empty());
         publish();
     }
 
@@ -316,8 +277,8 @@ public final class Lab implements AutoCloseable {
                 .put("lesson", lesson)
                 .put("title", title)
                 .put("step", step);
-        lab.put("busy", acting.isLocked()).set("steps", progress.json());
-        notice.ifPresent(n -> lab.set("notice", state.notice(n)));
+        lab.put("busy", turn.busy()).set("steps", progress.json());
+        turn.notice().ifPresent(n -> lab.set("notice", state.notice(n)));
         idleness.endsAt().ifPresent(at -> lab.put("endsAt", at));
         ObjectNode birth = stage.current()
                 .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))
@@ -362,8 +323,8 @@ public final class Lab implements AutoCloseable {
         return audience.size();
     }
 
-    Session session() {
-        return session;
+    Compartment compartment() {
+        return compartment;
     }
 
     /** The container, for the server's own miniature and for tests. */
@@ -371,28 +332,15 @@ public final class Lab implements AutoCloseable {
         return stage;
     }
 
-    /** Removes everything of it. */
+    /** Removes everything of it; what the learner's other labs have stays. */
     @Override
     public void close() throws KernelException {
         audience.close("the lab has ended");
-        boolean alone = letTheActionEnd();
+        turn.end();
         try {
-            stage.clear();
+            stage.close();
         } finally {
-            if (alone) {
-                acting.unlock();
-            }
-            session.close();
-        }
-    }
-
-    /** An action that makes something must not go on making it while it is removed. One that hangs is not waited for longer than a stop may take. */
-    private boolean letTheActionEnd() {
-        try {
-            return acting.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            compartment.close();
         }
     }
 }

@@ -4,53 +4,53 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import porthole.container.BirthFailed;
 import porthole.image.Reference;
-import porthole.kernel.KernelException;
 import porthole.session.Budget;
-import porthole.session.Refusal;
-import porthole.web.lesson.Action;
+import porthole.session.Session;
 import porthole.web.lesson.Lesson;
 
-/** The labs of this server: one a visitor and lesson, found by an id that nobody can guess. */
+/** The labs of this server: one a visitor and lesson, found by an id that nobody can guess. Those of one visitor share a session. */
 public final class Labs implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Labs.class);
     /** The lab that is no lesson's. */
     public static final String WORKBENCH = "workbench";
 
+    /** Forty learners and some who only looked in. */
     private static final int MOST = 60;
-    private static final Duration MINIATURE_IDLE = Duration.ofMinutes(1);
+
     private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
     private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
     private static final Duration UNUSED = Duration.ofSeconds(10);
-    private static final String MINIATURE = "miniature";
+    /** A server that is told to stop has five seconds in all. */
+    private static final Duration LONGEST_END = Duration.ofMillis(4500);
 
     private final Ground ground;
     private final Supplier<String> newId;
     private final Optional<ProgressStore> progress;
     private final Duration idle;
     private final LatencyLog latency = new LatencyLog();
-    private final Map<String, Lab> byId = new ConcurrentHashMap<>();
-    /** By visitor and lesson. */
-    private final Map<String, String> idOf = new ConcurrentHashMap<>();
+    private final Miniature miniature;
+    /** By visitor. */
+    private final Map<String, LearnerSession> learners = new ConcurrentHashMap<>();
 
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicInteger made = new AtomicInteger();
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(job -> {
         Thread thread = new Thread(job, "labs");
         thread.setDaemon(true);
         return thread;
     });
-    private Optional<Lab> miniature = Optional.empty();
-    private int made;
+    private volatile boolean over;
 
     /**
      * Makes none yet.
@@ -63,6 +63,9 @@ public final class Labs implements AutoCloseable {
         this.newId = newId;
         this.progress = progress;
         this.idle = idle;
+        this.miniature = new Miniature(
+                () -> new LearnerSession("home" + sessions.getAndIncrement(), ground, Budget.ofMiniature()),
+                (session, title) -> make(session, Miniature.LESSON, title, forgotten()));
         long every = Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), idle.toMillis() / 8));
         // The sweep catches what ending a lab throws; nothing comes of this future.
         java.util.concurrent.Future<?> unused =
@@ -79,36 +82,80 @@ public final class Labs implements AutoCloseable {
         return of(visitor, WORKBENCH, "Workbench");
     }
 
-    private synchronized Lab of(String visitor, String lesson, String title) throws Trouble {
-        Optional<Lab> found = Optional.ofNullable(byId.get(idOf.getOrDefault(key(visitor, lesson), "")));
-        if (found.isPresent()) {
-            return found.get();
+    private Lab of(String visitor, String lesson, String title) throws Trouble {
+        while (true) {
+            LearnerSession learner = learner(visitor);
+            try {
+                Optional<Lab> lab = learner.lab(
+                        lesson, session -> make(session, lesson, title, progress(visitor, lesson)));
+                if (lab.isPresent()) {
+                    return lab.get();
+                }
+            } finally {
+                if (learner.over()) {
+                    learners.remove(visitor, learner);
+                }
+            }
         }
-        if (byId.size() >= MOST && !makeRoom()) {
-            throw new Trouble(
-                    "All " + MOST + " labs of this server are in use.",
-                    "Each lab is a real container, and this machine has only so many to give.",
-                    "Come back when others have finished; a lab in which nobody does anything ends after "
-                            + idle.toMinutes() + " minutes.");
+    }
+
+    private LearnerSession learner(String visitor) throws Trouble {
+        Optional<LearnerSession> gives = Optional.empty();
+        LearnerSession learner;
+        synchronized (this) {
+            demandOpen();
+            LearnerSession known = learners.get(visitor);
+            if (known != null) {
+                return known;
+            }
+            if (learners.size() >= MOST) {
+                gives = Optional.of(giver());
+                learners.values().remove(gives.get());
+            }
+            learner = new LearnerSession("learner" + sessions.getAndIncrement(), ground, Budget.ofLearner());
+            learners.put(visitor, learner);
         }
-        Lab lab = make(newId.get(), lesson, title, progress(visitor, lesson), Budget.ofLab());
-        byId.put(lab.id(), lab);
-        idOf.put(key(visitor, lesson), lab.id());
-        return lab;
+        gives.ifPresent(this::end);
+        return learner;
+    }
+
+    private void demandOpen() throws Trouble {
+        if (over) {
+            throw new Trouble("No lab can be made.", "The server is being stopped.", "Come back when it runs again.");
+        }
+    }
+
+    static Trouble ended() {
+        return new Trouble(
+                "This lab has ended.",
+                "Nobody used it for a while, or the server is being stopped.",
+                "Load the page again: a new one is made.");
     }
 
     /**
-     * A page that is only fetched makes a lab as well. When all are in use, the one goes in which nothing was ever begun, which nobody
-     * watches, and which was looked at least lately: so nobody takes all labs by merely asking for pages.
+     * A page that is only fetched makes a lab as well. When there are as many learners as may be, one gives way who never began anything, who watches
+     * nothing, and who came least lately: so nobody takes all places by merely asking for pages.
      */
-    private boolean makeRoom() {
-        Optional<Lab> unused = byId.values().stream()
-                .filter(lab -> lab.watchers() == 0
-                        && lab.stage().isEmpty()
-                        && lab.idleness().lasts().compareTo(UNUSED) > 0)
-                .max(Comparator.comparing(lab -> lab.idleness().lasts()));
-        unused.ifPresent(this::forget);
-        return unused.isPresent();
+    private LearnerSession giver() throws Trouble {
+        return learners.values().stream()
+                .filter(learner -> learner.labs().stream()
+                        .allMatch(lab -> lab.watchers() == 0
+                                && lab.stage().isEmpty()
+                                && lab.idleness().lasts().compareTo(UNUSED) > 0))
+                .filter(learner -> learner.session().isPresent()) // one that is just being made is not unused
+                .max(Comparator.comparing(Labs::idleFor))
+                .orElseThrow(() -> new Trouble(
+                        "All " + MOST + " places of this server are taken.",
+                        "Each learner has real containers, and this machine has only so many to give.",
+                        "Come back when others have finished; a lab in which nobody does anything ends after "
+                                + idle.toMinutes() + " minutes."));
+    }
+
+    private static Duration idleFor(LearnerSession learner) {
+        return learner.labs().stream()
+                .map(lab -> lab.idleness().lasts())
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     private Progress progress(String visitor, String lesson) {
@@ -121,83 +168,57 @@ public final class Labs implements AutoCloseable {
         return new Progress(Map.of(), (step, kept) -> {});
     }
 
-    private Lab make(String id, String lesson, String title, Progress steps, Budget budget) throws Trouble {
-        String name = "lab" + made++;
-        try {
-            return new Lab(id, name, lesson, title, ground, ground.session(name, budget), steps, latency);
-        } catch (Refusal e) {
-            throw new Trouble("A lab could not be made.", e.what(), e.remedy());
-        } catch (KernelException e) {
-            throw Trouble.of("A lab could not be made.", e);
-        }
+    private Lab make(Session session, String lesson, String title, Progress steps)
+            throws porthole.kernel.KernelException {
+        String name = "lab" + made.getAndIncrement();
+        return new Lab(newId.get(), name, lesson, title, ground, session.compartment(name), steps, latency);
     }
 
     /** The lab of this id, if it is this visitor's: who merely learned an id gets nothing by it. */
     public Optional<Lab> find(String id, String visitor) {
-        return Optional.ofNullable(byId.get(id)).filter(lab -> id.equals(idOf.get(key(visitor, lab.lesson()))));
-    }
-
-    private static String key(String visitor, String lesson) {
-        return visitor + " " + lesson;
+        return Optional.ofNullable(learners.get(visitor)).flatMap(learner -> learner.find(id));
     }
 
     /** The server's own container, for the home page; born when somebody looks at it first. */
-    public synchronized Lab miniature() throws Trouble {
-        if (miniature.isPresent()) {
-            return miniature.get();
-        }
-        Lab lab = make(newId.get(), MINIATURE, "A container on this machine", forgotten(), Budget.ofMiniature());
-        try {
-            lab.stage()
-                    .start(new Action.Start(
-                            Action.Recipe.of(Action.DEMO, "busybox", List.of("sleep", "86400"), "32m", 8), false, 1));
-            miniature = Optional.of(lab);
-            return lab;
-        } catch (KernelException e) {
-            end(lab);
-            throw Trouble.of("The home page's container could not be born.", e);
-        } catch (BirthFailed e) {
-            end(lab);
-            throw Trouble.of(e);
-        } catch (IOException e) {
-            end(lab);
-            throw new Trouble(
-                    "The home page's container has no image.",
-                    String.valueOf(e.getMessage()),
-                    "Look at the disk that holds the data folder.");
+    public Lab miniature() throws Trouble {
+        synchronized (miniature) {
+            demandOpen();
+            return miniature.lab();
         }
     }
 
     /** Warns in good time, then ends what nobody uses. */
     private void sweep() {
         Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
-        for (Lab lab : List.copyOf(byId.values())) {
-            Duration left = idle.minus(lab.idleness().lasts());
-            if (left.isNegative()) {
-                forget(lab);
-            } else if (left.compareTo(warning) < 0) {
-                lab.warn(System.currentTimeMillis() + left.toMillis());
+        for (Map.Entry<String, LearnerSession> entry : learners.entrySet()) {
+            LearnerSession learner = entry.getValue();
+            for (Lab lab : learner.labs()) {
+                Duration left = idle.minus(lab.idleness().lasts());
+                if (left.isNegative()) {
+                    learner.end(lab);
+                } else if (left.compareTo(warning) < 0) {
+                    lab.warn(System.currentTimeMillis() + left.toMillis());
+                }
+            }
+            if (learner.over()) {
+                learners.remove(entry.getKey(), learner);
             }
         }
-        idleMiniature().ifPresent(Labs::end);
-    }
-
-    private synchronized Optional<Lab> idleMiniature() {
-        Optional<Lab> idle = miniature.filter(
-                lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(MINIATURE_IDLE) > 0);
-        if (idle.isPresent()) {
-            miniature = Optional.empty();
+        synchronized (miniature) {
+            miniature.endIfIdle();
         }
-        return idle;
     }
 
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** All that live, the miniature apart. */
-    public List<LabUse> uses() {
-        return byId.values().stream().map(lab -> LabUse.of(lab, ground)).toList();
+    /** All sessions that live, with their labs; the miniature apart. */
+    public List<SessionUse> uses() {
+        return learners.values().stream()
+                .flatMap(learner -> SessionUse.of(learner, ground.hierarchies()).stream())
+                .sorted(Comparator.comparing(SessionUse::name))
+                .toList();
     }
 
     /** The names of the images that there are. */
@@ -210,47 +231,71 @@ public final class Labs implements AutoCloseable {
         return latency;
     }
 
-    /** Ends the lab of this short name, or begins it anew; false when there is none. */
-    public boolean manage(String name, boolean end) throws Trouble {
-        Optional<Lab> found =
-                byId.values().stream().filter(lab -> lab.name().equals(name)).findFirst();
-        if (found.isPresent() && end) {
-            forget(found.get());
-        } else if (found.isPresent()) {
-            found.get().reset();
+    /** Begins the lab of this short name anew; false when there is none. */
+    public boolean reset(String name) throws Trouble {
+        for (LearnerSession learner : learners.values()) {
+            for (Lab lab : learner.labs()) {
+                if (lab.name().equals(name)) {
+                    lab.reset();
+                    return true;
+                }
+            }
         }
-        return found.isPresent();
+        return false;
     }
 
-    /** Ending one may take seconds, for instance with a fork bomb in it: nobody else's lab waits for that. */
-    private void forget(Lab lab) {
-        synchronized (this) {
-            byId.remove(lab.id());
-            idOf.values().remove(lab.id());
+    /** Ends the lab or the whole session of this short name; false when there is none. */
+    public boolean end(String name) {
+        for (LearnerSession learner : learners.values()) {
+            if (learner.name().equals(name)) {
+                end(learner);
+                return true;
+            }
+            for (Lab lab : learner.labs()) {
+                if (lab.name().equals(name)) {
+                    learner.end(lab);
+                    return true;
+                }
+            }
         }
-        end(lab);
+        return false;
     }
 
-    private static void end(Lab lab) {
-        try {
-            lab.close();
-        } catch (KernelException | RuntimeException e) {
-            LOG.error("ending a lab", e);
-        }
+    private void end(LearnerSession learner) {
+        learner.retire();
+        learner.labs().forEach(learner::end);
+        learner.close();
+        learners.values().remove(learner);
     }
 
-    /** Ends all labs. */
+    /** Ends all labs, each by a thread of its own: one in which a fork bomb goes on holds up nobody else's. */
     @Override
     public void close() {
-        sweeper.shutdownNow();
-        List<Lab> all;
+        List<LearnerSession> all;
         synchronized (this) {
-            all = new ArrayList<>(byId.values());
-            miniature.ifPresent(all::add);
-            byId.clear();
-            idOf.clear();
-            miniature = Optional.empty();
+            over = true;
+            all = new ArrayList<>(learners.values());
+            learners.clear();
         }
-        all.parallelStream().forEach(Labs::end);
+        sweeper.shutdown(); // what it ends just now is waited for below
+        synchronized (miniature) {
+            miniature.session().ifPresent(all::add);
+        }
+        ExecutorService enders = Executors.newCachedThreadPool();
+        Map<LearnerSession, List<Lab>> labs = new HashMap<>();
+        for (LearnerSession learner : all) {
+            learner.retire();
+            labs.put(learner, learner.labs());
+        }
+        labs.forEach((learner, its) -> its.forEach(lab -> enders.execute(() -> learner.end(lab))));
+        all.forEach(learner -> enders.execute(learner::close));
+        enders.shutdown();
+        try {
+            if (!enders.awaitTermination(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                enders.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -21,7 +21,7 @@ import porthole.image.LayerArchive;
 import porthole.kernel.KernelException;
 import porthole.layer.LayerDiff;
 import porthole.observe.Watch;
-import porthole.session.Session;
+import porthole.session.Compartment;
 import porthole.storage.Image;
 import porthole.storage.TreeRemoval;
 import porthole.web.lesson.Action;
@@ -42,7 +42,7 @@ final class Stage {
     }
 
     private final Ground ground;
-    private final Session session;
+    private final Compartment lab;
     private final String id;
     private final Terminals terminals;
     private final Path layers;
@@ -58,14 +58,15 @@ final class Stage {
 
     private volatile int rows = 24;
     private volatile int columns = 80;
+    private volatile boolean closed;
     private int births;
 
-    Stage(Ground ground, Session session, String id, Terminals terminals) {
+    Stage(Ground ground, Compartment lab, String id, Terminals terminals) {
         this.ground = ground;
-        this.session = session;
+        this.lab = lab;
         this.id = id;
         this.terminals = terminals;
-        this.layers = ground.data().store().resolve(session.folder()).resolve("layers");
+        this.layers = ground.data().store().resolve(lab.folder()).resolve("layers");
     }
 
     /** Shows the layers of images; nothing runs. */
@@ -95,20 +96,28 @@ final class Stage {
     /** Makes a container, with an empty writable layer, in the place of the one of that name. */
     LabContainer create(Action.Recipe recipe) throws KernelException, IOException, Trouble {
         remove(recipe.name());
+        if (closed) {
+            throw Labs.ended();
+        }
         if (containers.size() >= MOST) {
             throw new Trouble(
                     "A lab holds at most " + MOST + " containers.",
                     "A class shares this machine.",
                     "Remove one, or press Reset.");
         }
-        Image image = ground.images().find(recipe.image());
-        Spec spec = Recipes.spec(recipe, image)
-                .withUser(Users.of(image.lowers(), ground.data().store())
-                        .find(image.config().user()));
-        Host host =
-                new Host(ground.launcher(), ground.hierarchies(), ground.data().store(), session);
-        Container container = Container.create(id + "-" + births++, spec, Recipes.lowers(recipe, image), host);
-        LabContainer created = new LabContainer(recipe, image, container, terminals::opened);
+        if (!lab.session().admit()) {
+            throw new Trouble(
+                    "You have as many containers as one learner may have.",
+                    "Those of your other lessons and of the workbench count as well.",
+                    "Remove some, or press Reset there.");
+        }
+        LabContainer created;
+        try {
+            created = admitted(recipe);
+        } catch (KernelException | IOException | RuntimeException e) {
+            lab.session().leave();
+            throw e;
+        }
         Map<String, LabContainer> more = new LinkedHashMap<>(containers);
         more.put(recipe.name(), created);
         containers = more;
@@ -117,7 +126,22 @@ final class Stage {
         removed = gone;
         viewed = List.of();
         current = recipe.name();
+        if (closed) { // while it was made
+            remove(recipe.name());
+            throw Labs.ended();
+        }
         return created;
+    }
+
+    private LabContainer admitted(Action.Recipe recipe) throws KernelException, IOException {
+        Image image = ground.images().find(recipe.image());
+        Spec spec = Recipes.spec(recipe, image)
+                .withUser(Users.of(image.lowers(), ground.data().store())
+                        .find(image.config().user()));
+        Host host =
+                new Host(ground.launcher(), ground.hierarchies(), ground.data().store(), lab);
+        Container container = Container.create(id + "-" + births++, spec, Recipes.lowers(recipe, image), host);
+        return new LabContainer(recipe, image, container, terminals::opened);
     }
 
     /** The birth that can be stepped now. */
@@ -179,6 +203,7 @@ final class Stage {
             return Optional.empty();
         }
         long freed = gone.container().remove();
+        lab.session().leave();
         terminals.gone(name);
         Map<String, LabContainer> fewer = new LinkedHashMap<>(containers);
         fewer.remove(name);
@@ -212,6 +237,12 @@ final class Stage {
         made = Map.of();
         current = Action.DEMO;
         TreeRemoval.remove(layers);
+    }
+
+    /** Removes all, for good: an action that is still under way makes nothing any more. */
+    void close() throws KernelException {
+        closed = true;
+        clear();
     }
 
     Optional<LabContainer> find(String name) {
@@ -260,7 +291,7 @@ final class Stage {
 
     /** What the learner should know of how containers got their root file systems. */
     Optional<String> note() {
-        return current().flatMap(shown -> shown.container().note()).or(session::note);
+        return current().flatMap(shown -> shown.container().note()).or(lab.session()::note);
     }
 
     /** What there is to look at. */

@@ -58,8 +58,8 @@ class StageKernelTest {
         observer = new Observer();
         ground = new Ground(
                 data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
-        session = ground.session("stage", Budget.ofLab());
-        stage = new Stage(ground, session, "stage", new Stage.Terminals() {
+        session = ground.session("stage", Budget.ofLearner());
+        stage = new Stage(ground, session.compartment("stage"), "stage", new Stage.Terminals() {
             @Override
             public void opened(String container, Terminal terminal) {}
 
