@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An empty ext4 file system, as the few pieces of it that are not zero: some 40 KiB of 64 MiB. {@code mkfs.ext4} makes it once; each disk is
+ * An empty ext4 file system, as the few pieces of it that are not zero: some 40 KiB of 128 MiB. {@code mkfs.ext4} makes it once; each disk is
  * then a file with holes into which these pieces are written. No journal: a server that was killed throws the disk away.
  *
  * @param pieces by their offset in bytes

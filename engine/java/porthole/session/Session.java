@@ -27,8 +27,7 @@ public final class Session implements AutoCloseable {
     private final Outer outer;
     private Optional<Bounded> bounded = Optional.empty();
 
-    private Session(
-            IdRanges ranges, Hierarchies hierarchies, IdRange ids, Fd userns, Cgroup cgroup, Outer outer) {
+    private Session(IdRanges ranges, Hierarchies hierarchies, IdRange ids, Fd userns, Cgroup cgroup, Outer outer) {
         this.ranges = ranges;
         this.hierarchies = hierarchies;
         this.ids = ids;
@@ -53,8 +52,7 @@ public final class Session implements AutoCloseable {
             Fd userns = UserNamespace.open(launcher, ids, runner);
             try {
                 Outer outer = new Outer(launcher, hierarchies, group + "/outer", ids);
-                return new Session(
-                        ranges, hierarchies, ids, userns, Cgroup.create(hierarchies, group, runner), outer);
+                return new Session(ranges, hierarchies, ids, userns, Cgroup.create(hierarchies, group, runner), outer);
             } catch (KernelException | RuntimeException e) {
                 userns.close();
                 throw e;

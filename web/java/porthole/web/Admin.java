@@ -76,7 +76,9 @@ final class Admin {
         boolean end = request.pathParam("what").equals("end");
         try {
             String did = end ? " was ended." : " begins anew.";
-            show(request, Optional.of(name + ((end ? labs.end(name) : labs.reset(name)) ? did : " is not there any more.")));
+            show(
+                    request,
+                    Optional.of(name + ((end ? labs.end(name) : labs.reset(name)) ? did : " is not there any more.")));
         } catch (Trouble e) {
             show(request, Optional.of(e.notice().what() + " " + e.notice().why().orElse("")));
         }

@@ -203,8 +203,8 @@ class DiskKernelTest {
 
     @Test
     void whereNeitherCanBeItSaysThatNothingIsBounded() throws Exception {
-        Session session =
-                session("one", new Budget(Limits.NONE, 8 << 10, 1)); // no ext4 is so small, and no tmpfs with two inodes
+        Session session = session(
+                "one", new Budget(Limits.NONE, 8 << 10, 1)); // no ext4 is so small, and no tmpfs with two inodes
         assertThat(session.note().orElseThrow()).contains("mkfs.ext4").contains("not bounded");
         Files.write(folder(session).resolve("some"), new byte[1 << 20]);
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(temporary.toString());
@@ -214,7 +214,7 @@ class DiskKernelTest {
     void moreThanTheDiskHoldsIsNotPromised() {
         assertThatThrownBy(() -> session("one", new Budget(Limits.NONE, 1L << 50, 1)))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("no room for another lab");
+                .hasMessageContaining("no room for another learner");
         assertThat(data.containers()).isEmptyDirectory();
     }
 

@@ -45,10 +45,19 @@ final class Learner implements AutoCloseable {
     /** Opens a lesson's step. */
     static Learner begin(RawHttp http, String step) throws IOException {
         RawHttp.Answer page = http.get(step);
+        return begin(http, page, page.cookie("porthole"));
+    }
+
+    /** The same learner opens another step in another tab. */
+    Learner also(String step) throws IOException {
+        return begin(http, http.get(step, "Cookie: porthole=" + cookie), cookie);
+    }
+
+    private static Learner begin(RawHttp http, RawHttp.Answer page, String cookie) throws IOException {
         assertThat(page.status()).as(page.body()).isEqualTo(200);
         return new Learner(
                 http,
-                page.cookie("porthole"),
+                cookie,
                 find("name=\"csrf\" content=\"([^\"]+)\"", page.body()),
                 find("data-live=\"/labs/([^/]+)/live\"", page.body()));
     }

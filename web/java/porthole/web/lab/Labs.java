@@ -86,8 +86,8 @@ public final class Labs implements AutoCloseable {
         while (true) {
             LearnerSession learner = learner(visitor);
             try {
-                Optional<Lab> lab = learner.lab(
-                        lesson, session -> make(session, lesson, title, progress(visitor, lesson)));
+                Optional<Lab> lab =
+                        learner.lab(lesson, session -> make(session, lesson, title, progress(visitor, lesson)));
                 if (lab.isPresent()) {
                     return lab.get();
                 }

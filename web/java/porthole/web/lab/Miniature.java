@@ -15,8 +15,8 @@ final class Miniature {
     static final String LESSON = "miniature";
 
     private static final Duration IDLE = Duration.ofMinutes(1);
-    private static final Action.Start SLEEP = new Action.Start(
-            Action.Recipe.of(Action.DEMO, "busybox", List.of("sleep", "86400"), "32m", 8), false, 1);
+    private static final Action.Start SLEEP =
+            new Action.Start(Action.Recipe.of(Action.DEMO, "busybox", List.of("sleep", "86400"), "32m", 8), false, 1);
 
     private final Supplier<LearnerSession> sessions;
     private final Making making;

@@ -1,0 +1,172 @@
+package porthole.web.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import porthole.cgroup.Cgroup;
+import porthole.cgroup.Hierarchies;
+import porthole.cgroup.Limits;
+import porthole.kernel.Kernel;
+import porthole.kernel.Launcher;
+import porthole.observe.Observer;
+import porthole.session.Budget;
+import porthole.session.DataFolder;
+import porthole.session.IdRanges;
+import porthole.session.Session;
+import porthole.step.StepLog;
+import porthole.step.StepRunner;
+import porthole.storage.Images;
+import porthole.storage.TreeRemoval;
+import porthole.testing.KernelTest;
+import porthole.testing.Requirement;
+import porthole.web.lesson.Action;
+import porthole.web.lesson.Lesson;
+
+/** What one learner may have holds over all labs together. */
+@KernelTest(requires = Requirement.CONTAINERS)
+class LabsKernelTest {
+    private static final Budget SMALL =
+            new Budget(new Limits(OptionalLong.of(128L << 20), Optional.empty(), OptionalLong.of(24)), 8L << 20, 3);
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+    private Launcher launcher;
+    private Observer observer;
+    private Ground ground;
+    private Labs labs;
+
+    @BeforeEach
+    void open() throws Exception {
+        data = DataFolder.open(folder.resolve("data"));
+        launcher = new Launcher();
+        observer = new Observer();
+        ground = new Ground(
+                data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
+        labs = new Labs(ground, () -> UUID.randomUUID().toString(), Optional.empty(), Duration.ofHours(1));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (data == null) {
+            return;
+        }
+        labs.close();
+        Cgroup.at(ground.hierarchies(), data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
+                .removeUnused();
+        observer.close();
+        launcher.close();
+        data.close();
+        TreeRemoval.remove(folder.resolve("data"));
+    }
+
+    private static Lesson lesson(int number) {
+        return new Lesson("lesson" + number, "A lesson", "see", 10, List.of(), "birth", List.of());
+    }
+
+    private static Action.Start sleeping(String name) {
+        return new Action.Start(Action.Recipe.of(name, "busybox", List.of("sleep", "60"), "32m", 16), false, 1);
+    }
+
+    private static Stage.Terminals none() {
+        return new Stage.Terminals() {
+            @Override
+            public void opened(String container, porthole.container.Terminal terminal) {}
+
+            @Override
+            public void gone(String container) {}
+        };
+    }
+
+    @Test
+    void containersAndProcessesAreCountedOverAllLabsOfASession() throws Exception {
+        try (Session session = ground.session("small", SMALL)) {
+            Stage one = new Stage(ground, session.compartment("one"), "one", none());
+            Stage two = new Stage(ground, session.compartment("two"), "two", none());
+            one.start(sleeping("a"));
+            one.start(sleeping("b"));
+            two.start(sleeping("a"));
+            assertThatThrownBy(() -> two.start(sleeping("b")))
+                    .isInstanceOf(Trouble.class)
+                    .hasMessageContaining("as many containers as one learner may have");
+            two.start(sleeping("a")); // in the place of the one that is there
+            one.remove("b");
+            two.start(sleeping("b"));
+
+            List<String> twelveMore =
+                    List.of("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 60 & done; echo all");
+            assertThat(one.need("a").exec(twelveMore).text()).isEqualTo("all\n");
+            assertThat(two.need("a").exec(twelveMore).text()).contains("can't fork");
+            long processes = GroupUse.of(session.cgroup(), ground.hierarchies())
+                    .processes()
+                    .orElseThrow();
+            assertThat(processes).isLessThanOrEqualTo(24);
+
+            one.close();
+            assertThatThrownBy(() -> one.start(sleeping("late"))).isInstanceOf(Trouble.class);
+            assertThat(two.need("b")
+                            .exec(List.of("sh", "-c", "for i in 1 2 3 4; do sleep 60 & done; echo all"))
+                            .text())
+                    .as("in the room that the other lab has left")
+                    .isEqualTo("all\n");
+            two.close();
+        }
+    }
+
+    @Test
+    void oneLabTooManyTakesThePlaceOfTheLongestIdle() throws Exception {
+        Lab first = labs.of("visitor", lesson(0));
+        for (int i = 1; i < LearnerSession.MOST; i++) {
+            labs.of("visitor", lesson(i));
+        }
+        first.stay();
+        Lab more = labs.of("visitor", lesson(LearnerSession.MOST));
+        assertThat(labs.find(more.id(), "visitor")).isPresent();
+        assertThat(labs.find(first.id(), "visitor")).as("was touched last").isPresent();
+        assertThat(labs.find(first.id(), "another")).isEmpty();
+        assertThat(labs.uses()).hasSize(1);
+        assertThat(labs.uses().get(0).labs()).hasSize(LearnerSession.MOST).noneMatch(lab -> lab.lesson()
+                .equals("lesson1"));
+    }
+
+    @Test
+    void nothingIsMadeAfterTheEnd() throws Exception {
+        labs.of("visitor", lesson(0));
+        labs.close();
+        assertThatThrownBy(() -> labs.of("visitor", lesson(0))).isInstanceOf(Trouble.class);
+        assertThatThrownBy(() -> labs.of("another", lesson(0))).isInstanceOf(Trouble.class);
+        assertThatThrownBy(() -> labs.miniature()).isInstanceOf(Trouble.class);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatCannotBeMadeLeavesNothingAndTheNextTryIsAnother() throws Exception {
+        Path inTheWay = Files.writeString(data.store().resolve("containers/learner0"), "");
+        assertThatThrownBy(() -> labs.of("visitor", lesson(0))).isInstanceOf(Trouble.class);
+        Files.delete(inTheWay);
+        assertThat(labs.uses()).isEmpty();
+        assertThat(left()).isEmpty();
+        labs.of("visitor", lesson(0));
+        assertThat(labs.uses()).hasSize(1);
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> folders = Files.list(data.store().resolve("containers"))) {
+            return folders.toList();
+        }
+    }
+}
