@@ -7,6 +7,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(Root.commandLine().execute(args));
+        System.exit(Root.commandLine(args).execute(args));
     }
 }

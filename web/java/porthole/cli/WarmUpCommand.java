@@ -25,7 +25,7 @@ final class WarmUpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PipedWriter out = new PipedWriter();
         try (BufferedReader lines = new BufferedReader(new PipedReader(out))) {
-            CommandLine line = Root.commandLine();
+            CommandLine line = Root.commandLine("run");
             line.setOut(new PrintWriter(out, true));
             Thread server = new Thread(() -> line.execute("run", "--port", "0", "--data", data.toString()), "warm-up");
             server.setDaemon(true);

@@ -5,20 +5,30 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import porthole.container.Birth;
 import porthole.web.lesson.Edition;
 import porthole.web.lesson.LessonReader;
 
-/** The lessons of a folder, read anew each time: an edit shows on reload. */
+/** The lessons of a folder. An edit shows on reload: one whose files have changed is read anew. */
 public final class Lessons {
     private final Path folder;
     private final LessonReader reader;
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+    private record Known(Map<Path, Stamp> files, LessonReader.Read read) {}
+
+    private record Stamp(FileTime modified, long size) {}
 
     public Lessons(Path folder) {
         this.folder = folder;
@@ -51,7 +61,7 @@ public final class Lessons {
         }
         List<LessonReader.Read> all = new ArrayList<>();
         for (Path lesson : folders) {
-            all.add(reader.read(lesson));
+            all.add(read(lesson));
         }
         return all;
     }
@@ -59,6 +69,23 @@ public final class Lessons {
     /** One by its name; empty when there is none. */
     public Optional<LessonReader.Read> find(String slug) throws IOException {
         Path lesson = LessonReader.isSlug(slug) ? folder.resolve(slug) : folder.resolve("none");
-        return Files.isRegularFile(lesson.resolve("lesson.yaml")) ? Optional.of(reader.read(lesson)) : Optional.empty();
+        return Files.isRegularFile(lesson.resolve("lesson.yaml")) ? Optional.of(read(lesson)) : Optional.empty();
+    }
+
+    private LessonReader.Read read(Path lesson) throws IOException {
+        Map<Path, Stamp> files = new HashMap<>();
+        try (Stream<Path> entries = Files.list(lesson)) {
+            for (Path file : entries.toList()) {
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                files.put(file, new Stamp(now.lastModifiedTime(), now.size()));
+            }
+        }
+        Known before = known.get(lesson);
+        if (before != null && before.files().equals(files)) {
+            return before.read();
+        }
+        LessonReader.Read read = reader.read(lesson);
+        known.put(lesson, new Known(files, read));
+        return read;
     }
 }

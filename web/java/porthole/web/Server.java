@@ -84,6 +84,7 @@ public final class Server implements AutoCloseable {
         this.files = new StaticFiles(settings.home()
                 .map(home -> List.of(home.resolve("static"), home.resolve("target")))
                 .orElse(List.of()));
+        beforehand();
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -145,9 +146,13 @@ public final class Server implements AutoCloseable {
     }
 
     private Map<String, Object> page(Context request, String title) {
+        return page(request.path(), title);
+    }
+
+    private Map<String, Object> page(String path, String title) {
         Map<String, Object> page = new HashMap<>();
         page.put("title", title);
-        page.put("path", request.path());
+        page.put("path", path);
         page.put("version", version);
         return page;
     }
@@ -172,17 +177,33 @@ public final class Server implements AutoCloseable {
     private void home(Context request) throws IOException {
         Map<String, Object> page = page(request, "Porthole");
         page.put("live", "/live");
+        render(request, "home", home(page));
+    }
+
+    private Map<String, Object> home(Map<String, Object> page) throws IOException {
         List<Map<String, Object>> findings = examination.known();
-        render(
-                request,
-                "home",
-                Map.of(
-                        "page",
-                        page,
-                        "lessons",
-                        lessons.all().stream()
-                                .map(read -> LessonModel.card(read, findings))
-                                .toList()));
+        return Map.of(
+                "page",
+                page,
+                "lessons",
+                lessons.all().stream()
+                        .map(read -> LessonModel.card(read, findings))
+                        .toList());
+    }
+
+    /** Makes the home page for nobody while the server starts: what it needs is then there when somebody comes. */
+    private void beforehand() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        pages.render("home", home(page("/", "Porthole")));
+                    } catch (IOException | RuntimeException e) {
+                        LOG.debug("the page will say it when somebody asks for it", e);
+                    }
+                },
+                "beforehand");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void health(Context request) {
