@@ -23,6 +23,7 @@ import porthole.kernel.KernelException;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 
 /** Groups on this machine's hierarchies, whichever they are: the same tests run on v1 and on pure v2. */
@@ -34,7 +35,7 @@ import porthole.testing.Requirement;
             Requirement.FREEZER
         })
 class CgroupKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Pace.here(Duration.ofSeconds(20));
 
     private final Hierarchies hierarchies = Hierarchies.detect();
     private final StepRunner runner = new StepRunner(new Kernel(), new StepLog());

@@ -1,5 +1,6 @@
 package porthole.container;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +19,7 @@ import porthole.observe.SeenProcess;
 import porthole.observe.Snapshot;
 import porthole.observe.Watch;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 
 /** What is seen of a container, also when the engine did not do it. */
@@ -129,7 +130,8 @@ class ObservedKernelTest {
     /** Half a second is the promise; where other work keeps every processor busy, nobody can hold it. */
     private static Duration inTime() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        return load < Runtime.getRuntime().availableProcessors() ? Duration.ofMillis(500) : Duration.ofSeconds(5);
+        return Pace.here(
+                load < Runtime.getRuntime().availableProcessors() ? Duration.ofMillis(500) : Duration.ofSeconds(5));
     }
 
     @Test
@@ -153,7 +155,8 @@ class ObservedKernelTest {
     private static void await(LinkedBlockingQueue<Snapshot> seen, Predicate<Snapshot> wanted)
             throws InterruptedException {
         Snapshot last = null;
-        for (Snapshot next = seen.poll(5, TimeUnit.SECONDS); next != null; next = seen.poll(5, TimeUnit.SECONDS)) {
+        long patience = Pace.here(Duration.ofSeconds(5)).toNanos();
+        for (Snapshot next = seen.poll(patience, NANOSECONDS); next != null; next = seen.poll(patience, NANOSECONDS)) {
             if (wanted.test(next)) {
                 return;
             }

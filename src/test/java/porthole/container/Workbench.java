@@ -20,11 +20,12 @@ import porthole.session.Session;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.storage.Lower;
+import porthole.testing.Pace;
 
 /** A store with one hand-made layer, and all that a container needs, for tests. Closing it leaves nothing. */
 final class Workbench implements AutoCloseable {
     static final List<String> ENV = List.of("PATH=/bin");
-    static final Duration SOON = Duration.ofSeconds(10);
+    static final Duration SOON = Pace.here(Duration.ofSeconds(10));
 
     private final Path root;
     private final Session session;

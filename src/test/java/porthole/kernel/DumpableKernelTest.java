@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 
 /**
  * Root of a container, with every capability in its own user namespace, tries to look into a child of the server that has joined the
@@ -22,7 +23,7 @@ import porthole.testing.KernelTest;
  */
 @KernelTest
 class DumpableKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Pace.here(Duration.ofSeconds(10));
 
     private Launcher launcher;
     private Launched container;

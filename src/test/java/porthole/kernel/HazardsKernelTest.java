@@ -23,11 +23,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 
 /** The ways in which a launch could hurt the server or leak it, each tried. The design page lists them as hazards. */
 @KernelTest
 class HazardsKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Pace.here(Duration.ofSeconds(10));
     private static final int SIGHUP = 1;
 
     @TempDir

@@ -17,11 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 
 @KernelTest(requires = Requirement.USER_NAMESPACE)
 class LaunchKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Pace.here(Duration.ofSeconds(5));
 
     private Launcher launcher;
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 
 /**
  * A child that borrows the server's memory waits in a memory cgroup while that runs out of memory. By its size the child would be the
@@ -20,7 +21,7 @@ import porthole.testing.KernelTest;
 @KernelTest
 class OutOfMemoryKernelTest {
     private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Pace.here(Duration.ofSeconds(10));
 
     @Test
     void theKillerSparesTheServerWhoseMemoryAVforkedChildBorrows() throws Exception {

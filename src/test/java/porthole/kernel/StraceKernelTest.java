@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Tool;
 
 /** Our lines beside those of {@code strace -f} on the very same child: the oracle for how a call reads. */
 @KernelTest
 class StraceKernelTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Pace.here(Duration.ofSeconds(20));
 
     @TempDir
     Path folder;

@@ -19,17 +19,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Tool;
 
 /** What is typed by hand is seen, though nothing of Porthole's engine has done it: the shell here is unshare(1)'s. */
 @KernelTest
 class ObserverKernelTest {
     /** Half a second is the promise; where other work keeps every processor busy several times over, nobody can hold it. */
-    private static final Duration IN_TIME = Duration.ofMillis(
+    private static final Duration IN_TIME = Pace.here(Duration.ofMillis(
             ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()
                             > 2.0 * Runtime.getRuntime().availableProcessors()
                     ? 3000
-                    : 500);
+                    : 500));
 
     private final List<Snapshot> told = new CopyOnWriteArrayList<>();
     private Process shell;

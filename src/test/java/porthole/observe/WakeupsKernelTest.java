@@ -27,6 +27,7 @@ import porthole.kernel.Kernel;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 
 @KernelTest(requires = Requirement.PROC_CONNECTOR)
@@ -124,8 +125,11 @@ class WakeupsKernelTest {
                     Long.toString(glutton.pid()));
             woken.drainPermits();
             glutton.outputWriter().append("go\n").flush();
-            assertThat(woken.tryAcquire(10, TimeUnit.SECONDS)).as("told").isTrue();
-            assertThat(glutton.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(woken.tryAcquire(Pace.here(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS))
+                    .as("told")
+                    .isTrue();
+            assertThat(glutton.waitFor(Pace.here(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
             assertThat(glutton.exitValue()).isEqualTo(128 + 9);
         } finally {
             glutton.destroyForcibly().waitFor();

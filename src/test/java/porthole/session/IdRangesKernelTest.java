@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import porthole.kernel.KernelException;
 import porthole.storage.IdRange;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 
 /** Ranges are kept apart by the kernel's locks, between processes that know nothing of each other. */
 @KernelTest
@@ -82,7 +84,9 @@ class IdRangesKernelTest {
 
             Other killed = others.get(1);
             killed.process().destroyForcibly();
-            assertThat(killed.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(killed.process()
+                            .waitFor(Pace.here(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
             Set<Long> free = new java.util.HashSet<>();
             for (int i = 0; i < 3; i++) {
                 free.add(mine.take().first());

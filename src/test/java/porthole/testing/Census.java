@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * beside these tests, nobody can say whose they are, and the difference is not held against the test.
  */
 public record Census(Map<Kind, Set<String>> found) {
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_NANOS = Pace.here(Duration.ofSeconds(5)).toNanos();
     private static final long SOON_NANOS = 1_000_000_000L;
     private static final long PAUSE_NANOS = 2_000_000;
     private static final String OURS = "porthole";

@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program that a test compares with; a test whose program is not installed is skipped, and says so. */
 public final class Tool {
+    private static final Duration PATIENCE = Pace.here(Duration.ofSeconds(30));
+
     private Tool() {}
 
     public static void needed(String... programs) {
@@ -27,7 +30,7 @@ public final class Tool {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    /** Its output and errors together; fails the test unless it exits with 0 within half a minute. */
+    /** Its output and errors together; fails the test unless it exits with 0 within half a minute of hardware. */
     public static String run(String... command) {
         try {
             Path output = Files.createTempFile("porthole-tool", ".txt");
@@ -37,9 +40,10 @@ public final class Tool {
                         .redirectInput(new File("/dev/null"))
                         .redirectOutput(output.toFile())
                         .start();
-                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly();
-                    throw new AssertionError(String.join(" ", command) + ": not done in 30 s");
+                    throw new AssertionError(
+                            String.join(" ", command) + ": not done in " + PATIENCE.toSeconds() + " s");
                 }
                 String text = Files.readString(output, StandardCharsets.ISO_8859_1);
                 if (process.exitValue() != 0) {

@@ -24,6 +24,7 @@ final class WarmUp {
                 SocketChannel here = SocketChannel.open(server.getLocalAddress());
                 SocketChannel there = server.accept()) {
             new ProcessBuilder("/bin/true").start().waitFor();
+            Pace.setUp();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

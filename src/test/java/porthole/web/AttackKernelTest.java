@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 
 /** What another site, another program or a crooked request tries on a server, over real connections. */
@@ -186,7 +188,8 @@ class AttackKernelTest {
                         })
                 .join();
         try {
-            return code.orTimeout(10, TimeUnit.SECONDS).join();
+            return code.orTimeout(Pace.here(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
         } finally {
             socket.abort();
         }

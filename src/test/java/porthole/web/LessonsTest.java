@@ -55,6 +55,7 @@ class LessonsTest {
         Files.writeString(folder.resolve("mine/01-begin.md"), "---\ntitel: Begin\n---\nText.\n");
         assertThat(read().mistakes()).isNotEmpty();
         Files.writeString(folder.resolve("mine/01-begin.md"), "---\ntitle: Begin\n---\nText, whole.\n");
-        assertThat(read().mistakes().stream().filter(m -> m.what().contains("titel"))).isEmpty();
+        assertThat(read().mistakes().stream().filter(m -> m.what().contains("titel")))
+                .isEmpty();
     }
 }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import porthole.testing.Pace;
 
 /** The live line of a lab, as a program sees it: only the first whole state is kept. */
 final class LiveLine implements AutoCloseable {
@@ -32,7 +34,8 @@ final class LiveLine implements AutoCloseable {
 
     /** The first whole state that came. */
     JsonNode state() {
-        return first.orTimeout(10, TimeUnit.SECONDS).join();
+        return first.orTimeout(Pace.here(Duration.ofSeconds(10)).toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     private static final class Listening implements WebSocket.Listener {

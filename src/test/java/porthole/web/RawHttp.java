@@ -7,13 +7,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import porthole.testing.Pace;
 
 /** HTTP byte by byte: an attacker does not ask a well-behaved client for leave. */
 final class RawHttp {
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int PATIENCE_MILLIS =
+            Math.toIntExact(Pace.here(Duration.ofSeconds(10)).toMillis());
 
     private final String host;
     private final int port;

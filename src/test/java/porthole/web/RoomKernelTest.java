@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 
 /** A server for a room: what it keeps, what it ends by itself, and the page of who runs it. */
@@ -63,7 +64,7 @@ class RoomKernelTest {
                                 csrf)
                         .status())
                 .isEqualTo(200);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> metric("porthole_labs")
+        Awaitility.await().atMost(Pace.here(Duration.ofSeconds(20))).until(() -> metric("porthole_labs")
                 .startsWith("0"));
         assertThat(lab(http.get(STEP, cookie))).isNotEqualTo(first);
         assertThat(Files.exists(server.data().resolve("progress.db"))).isTrue();

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import porthole.testing.Pace;
 
 /** A server as a user starts it: a process of its own, a data folder of its own, any free port. */
 final class ServerProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Pace.here(Duration.ofSeconds(10));
     private static final String READY = "Porthole is ready: ";
 
     private final Path folder;
@@ -92,9 +95,10 @@ final class ServerProcess implements AutoCloseable {
     private void stop() {
         process.destroy();
         try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new IllegalStateException("the server did not stop within 10 s of SIGTERM");
+                throw new IllegalStateException(
+                        "the server did not stop within " + PATIENCE.toSeconds() + " s of SIGTERM");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
