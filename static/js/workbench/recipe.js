@@ -2,7 +2,7 @@
  * What the form asks for, in the words of a lesson's `start`. The same words stand in the page's address, so that it can be shared.
  *
  * @typedef {{name: string, image: string, command: string, profile: string, memory: string, cpus: string, pids: string,
- *   join: string[], without: string[]}} Recipe
+ *   init: boolean, join: string[], without: string[]}} Recipe
  */
 
 export const KINDS = ['pid', 'uts', 'ipc', 'net', 'time', 'cgroup'];
@@ -26,6 +26,7 @@ export function read(form) {
     memory: text('memory'),
     cpus: text('cpus'),
     pids: text('pids'),
+    init: data.get('init') !== null,
     join: KINDS.filter((kind) => !own.includes(kind)),
     without: WALLS.filter((wall) => !walls.includes(wall)),
   };
@@ -47,6 +48,7 @@ export function action(recipe, stepped) {
       ...(recipe.memory && { memory: recipe.memory }),
       ...(recipe.cpus && { cpus: recipe.cpus }),
       ...(recipe.pids && { pids: recipe.pids }),
+      ...(recipe.init && { init: true }),
       ...(stepped && { stepped }),
     },
   };
@@ -71,6 +73,7 @@ export function words(line) {
 export function query(recipe) {
   const params = new URLSearchParams();
   for (const name of TEXTS) if (recipe[name]) params.set(name, recipe[name]);
+  if (recipe.init) params.set('init', 'true');
   if (recipe.join.length > 0) params.set('join', recipe.join.join(','));
   if (recipe.without.length > 0) params.set('without', recipe.without.join(','));
   return params.toString();
@@ -90,6 +93,8 @@ export function fill(form, params) {
     if (field instanceof HTMLInputElement) field.value = value;
     if (field instanceof HTMLSelectElement && [...field.options].some((o) => o.value === value)) field.value = value;
   }
+  const init = form.elements.namedItem('init');
+  if (init instanceof HTMLInputElement) init.checked = params.get('init') === 'true';
   tick(form, 'own', listed(params, 'join'));
   tick(form, 'wall', listed(params, 'without'));
 }

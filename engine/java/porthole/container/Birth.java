@@ -15,6 +15,7 @@ import porthole.kernel.CloneFlag;
 import porthole.kernel.Credentials;
 import porthole.kernel.Descriptors;
 import porthole.kernel.Gate;
+import porthole.kernel.InitProgram;
 import porthole.kernel.Mounts;
 import porthole.kernel.Namespaces;
 import porthole.kernel.Processes;
@@ -65,7 +66,7 @@ public final class Birth {
         Spec least = everything.withNamespaces(EnumSet.of(CLONE_NEWUSER, CLONE_NEWNS));
         Set<String> ids =
                 new java.util.LinkedHashSet<>(List.of(BirthRun.cloneStep().id()));
-        for (Spec spec : List.of(everything, least)) {
+        for (Spec spec : List.of(everything, least, everything.withInit(true))) {
             of(spec, Materials.example("layers/base")).forEach(step -> ids.add(step.id()));
         }
         return ids;
@@ -116,7 +117,7 @@ public final class Birth {
                 "born.die_with_parent",
                 Credentials.die_with_parent(),
                 "If the server dies, nobody could let this child go on: it shall die too."));
-        for (Syscall close : Descriptors.close_others(3, with.inUse())) {
+        for (Syscall close : Descriptors.close_others(3, with.inUse(spec))) {
             add(call(
                     "born.close_others",
                     close,
@@ -262,6 +263,18 @@ public final class Birth {
                 "exec.unblock_signals",
                 Processes.unblock_signals(),
                 "They were blocked so that no handler of the server could run in its child."));
+        become();
+    }
+
+    /** Docker's {@code --init} looks the program up itself: where it is not there, the container has lived and ends with 127. */
+    private void become() {
+        if (spec.init()) {
+            add(call(
+                    "exec.init",
+                    InitProgram.become(with.init().orElseThrow(), spec.args(), spec.env()),
+                    "Become a process 1 that reaps: it starts the container's program as its child."));
+            return;
+        }
         List<String> programs = Lookup.candidates(spec.args().get(0), spec.env());
         for (int i = 0; i < programs.size(); i++) {
             Step execve = call(

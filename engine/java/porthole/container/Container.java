@@ -20,6 +20,7 @@ import porthole.kernel.Gate;
 import porthole.kernel.KernelException;
 import porthole.kernel.LaunchProgram;
 import porthole.kernel.Signal;
+import porthole.session.DockerInit;
 import porthole.step.BadInput;
 import porthole.step.StepLog;
 import porthole.step.StepRunner;
@@ -136,8 +137,10 @@ public final class Container {
         closeBirth();
         exit = Optional.empty();
         List<Fd> procs = new ArrayList<>();
+        Optional<Fd> init = Optional.empty();
         try (RootFileSystem root = host.storage().prepare(folder.path(), lowers, host.userns(), runner)) {
             procs.addAll(cgroup.openProcs());
+            init = spec.init() ? Optional.of(DockerInit.open(runner)) : Optional.empty();
             Terminal.give(with, spec.user(), host.ids(), runner);
             Gate gate = Gate.create();
             Materials materials = new Materials(
@@ -154,6 +157,7 @@ public final class Container {
                     spec.left().isEmpty()
                             ? OptionalInt.empty()
                             : OptionalInt.of(host.outer().pidfd(runner).number()),
+                    init.map(fd -> OptionalInt.of(fd.number())).orElse(OptionalInt.empty()),
                     host.hierarchies().mountable());
             BirthRun.Plan plan = new BirthRun.Plan(Birth.of(spec, materials), Birth.cloned(spec), gate, host.ids());
             BirthRun run = stepped
@@ -167,6 +171,7 @@ public final class Container {
             throw e;
         } finally {
             procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
+            init.ifPresent(fd -> runner.close("init.close", fd));
         }
     }
 

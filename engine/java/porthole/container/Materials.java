@@ -26,6 +26,7 @@ import porthole.step.Step;
  * @param ignored numbers of signals that the server ignores, which a child would inherit
  * @param absent of the paths that a container must not see, those this kernel does not have anyway
  * @param outer a descriptor of the process whose namespaces the child joins where it is to have none of its own; needed only then
+ * @param init a descriptor of the docker-init; needed only where it is to be process 1
  * @param hierarchies those of the container's cgroup, which it is shown
  */
 public record Materials(
@@ -40,6 +41,7 @@ public record Materials(
         SortedSet<Integer> ignored,
         Set<String> absent,
         OptionalInt outer,
+        OptionalInt init,
         List<Hierarchies.Mountable> hierarchies) {
     public Materials {
         mounts = List.copyOf(mounts);
@@ -82,15 +84,19 @@ public record Materials(
                 new TreeSet<>(),
                 Set.of(),
                 OptionalInt.of(7),
+                OptionalInt.of(8),
                 List.of(new Hierarchies.Mountable("", "cgroup2", "")));
     }
 
     /** Numbers of the descriptors that the child must not close at once. */
-    List<Integer> inUse() {
+    List<Integer> inUse(Spec spec) {
         List<Integer> keep = new ArrayList<>(trees);
         keep.addAll(cgroupProcs);
         keep.addAll(streams);
         keep.add(gate);
+        if (spec.init()) {
+            keep.add(init.orElseThrow());
+        }
         return keep;
     }
 }

@@ -19,6 +19,7 @@ import porthole.step.BadInput;
  * @param capabilities the permitted, effective and bounding set
  * @param seccomp whether the profile's filter is set
  * @param terminal whether its standard streams are a terminal
+ * @param init whether process 1 is a docker-init that starts the program, hands signals on to it and reaps orphans
  * @param refusals whether the birth contains the calls that are there to be refused, for the lesson
  */
 public record Spec(
@@ -33,6 +34,7 @@ public record Spec(
         boolean seccomp,
         Limits limits,
         boolean terminal,
+        boolean init,
         boolean refusals) {
     private static final Pattern HOSTNAME = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9.-]{0,62}[a-zA-Z0-9])?");
     private static final Set<CloneFlag> NEEDED = EnumSet.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWNS);
@@ -94,6 +96,7 @@ public record Spec(
                 Profile.DEFAULT.capabilities(),
                 true,
                 Limits.NONE,
+                false,
                 false,
                 false);
     }
@@ -165,6 +168,10 @@ public record Spec(
         return with(spec -> spec.terminal = other);
     }
 
+    public Spec withInit(boolean other) {
+        return with(spec -> spec.init = other);
+    }
+
     public Spec withRefusals(boolean other) {
         return with(spec -> spec.refusals = other);
     }
@@ -188,6 +195,7 @@ public record Spec(
         private boolean seccomp;
         private Limits limits;
         private boolean terminal;
+        private boolean init;
         private boolean refusals;
 
         Draft(Spec from) {
@@ -202,6 +210,7 @@ public record Spec(
             seccomp = from.seccomp;
             limits = from.limits;
             terminal = from.terminal;
+            init = from.init;
             refusals = from.refusals;
         }
 
@@ -218,6 +227,7 @@ public record Spec(
                     seccomp,
                     limits,
                     terminal,
+                    init,
                     refusals);
         }
     }

@@ -29,7 +29,7 @@ final class MachineCode {
     }
 
     static MachineCode load(Arch arch) throws KernelException {
-        byte[] bytes = bytes(arch);
+        byte[] bytes = bytes("launch", arch);
         Kernel kernel = new Kernel();
         long address = kernel.call(new Syscall(
                 Sys.mmap,
@@ -47,8 +47,8 @@ final class MachineCode {
     }
 
     /** The bytes in the tree. */
-    static byte[] bytes(Arch arch) {
-        String name = "launch-" + arch.machine() + ".hex";
+    static byte[] bytes(String program, Arch arch) {
+        String name = program + "-" + arch.machine() + ".hex";
         try (InputStream in = MachineCode.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is missing from the jar");

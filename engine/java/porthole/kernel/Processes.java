@@ -17,6 +17,17 @@ public final class Processes {
         return new Syscall(Sys.execve, Arg.path(path), Arg.argv(argv), Arg.envp(envp));
     }
 
+    /** Becomes the program in the file that is open at {@code file}. See execveat(2). When run: EACCES, ENOEXEC, E2BIG. */
+    public static Syscall execveat(int file, List<String> argv, List<String> envp) {
+        return new Syscall(
+                Sys.execveat,
+                Arg.fd(file),
+                Arg.path(""),
+                Arg.argv(argv),
+                Arg.envp(envp),
+                Arg.flags(AtFlag.AT_EMPTY_PATH));
+    }
+
     /** A session of its own, without a terminal. See setsid(2). */
     public static Syscall setsid() {
         return new Syscall(Sys.setsid);

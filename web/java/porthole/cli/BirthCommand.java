@@ -77,6 +77,11 @@ final class BirthCommand implements Callable<Integer> {
     private @Nullable Long pids;
 
     @Option(
+            names = "--init",
+            description = "A docker-init is process 1: it starts the command, hands signals on, reaps orphans.")
+    private boolean init;
+
+    @Option(
             names = "--hostname",
             paramLabel = "NAME",
             defaultValue = "porthole",
@@ -136,7 +141,8 @@ final class BirthCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter err = command.commandLine().getErr();
         try {
-            Wanted wanted = new Wanted(image, arguments, hostname, profile, namespaces(), limits(), tty, interactive);
+            Wanted wanted =
+                    new Wanted(image, arguments, hostname, profile, namespaces(), limits(), init, tty, interactive);
             if (print) {
                 return new BirthListing(command.commandLine().getOut()).print(wanted);
             }

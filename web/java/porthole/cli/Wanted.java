@@ -15,6 +15,7 @@ record Wanted(
         Profile profile,
         Set<CloneFlag> namespaces,
         Limits limits,
+        boolean init,
         boolean terminal,
         boolean interactive) {
     /** The spec, given what the image says. */
@@ -24,6 +25,7 @@ record Wanted(
                 .withProfile(profile)
                 .withNamespaces(namespaces)
                 .withLimits(limits)
+                .withInit(init)
                 .withTerminal(terminal);
     }
 }

@@ -59,6 +59,7 @@ class BirthTest {
                 new TreeSet<>(List.of(Signal.SIGPIPE.number())),
                 Set.of("/proc/sched_debug"),
                 OptionalInt.of(15),
+                OptionalInt.of(16),
                 List.of(
                         new Hierarchies.Mountable("memory", "cgroup", "memory"),
                         new Hierarchies.Mountable("cpu,cpuacct", "cgroup", "cpu,cpuacct")));
@@ -213,7 +214,7 @@ class BirthTest {
         for (int fd = 3; fd < 40; fd++) {
             open.add(fd);
         }
-        for (Syscall close : Descriptors.close_others(3, materials().inUse())) {
+        for (Syscall close : Descriptors.close_others(3, materials().inUse(spec()))) {
             Matcher range =
                     Pattern.compile("close_range\\((\\d+), (\\d+), 0\\)").matcher(close.text());
             assertThat(range.matches()).as(close.text()).isTrue();

@@ -78,6 +78,7 @@ class StepsDocTest {
         steps.addAll(joining.subList(0, 3));
         steps.add(Departure.STEP);
         steps.addAll(joining);
+        steps.addAll(Birth.of(spec.withInit(true), BirthTest.materials()));
         steps.addAll(Outer.example());
         CHAPTERS.forEach((chapter, title) -> {
             text.append("\n### ").append(title).append("\n\n| id | call | why |\n|---|---|---|\n");

@@ -1,9 +1,11 @@
 package porthole.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.testing.Tool;
@@ -15,33 +17,95 @@ class MachineCodeTest {
     @TempDir
     Path folder;
 
-    private byte[] assembled(Arch arch, String prefix) throws Exception {
-        Path object = folder.resolve("o");
+    private byte[] assembled(String program, Arch arch) throws Exception {
+        String prefix = prefix(arch);
+        Tool.needed(prefix + "as", prefix + "objcopy", prefix + "nm");
         Path text = folder.resolve("text");
-        String source = SOURCES.resolve("launch-" + arch.machine() + ".s").toString();
-        Tool.run(prefix + "as", source, "-o", object.toString());
-        Tool.run(prefix + "objcopy", "-O", "binary", "-j", ".text", object.toString(), text.toString());
-        String symbols = Tool.run(prefix + "nm", object.toString());
-        assertThat(symbols).contains("0000000000000000 T clock").contains("0000000000000010 T launch");
+        String source = SOURCES.resolve(program + "-" + arch.machine() + ".s").toString();
+        Tool.run(prefix + "as", source, "-o", object());
+        Tool.run(prefix + "objcopy", "-O", "binary", "-j", ".text", object(), text.toString());
         return Files.readAllBytes(text);
+    }
+
+    private String object() {
+        return folder.resolve("o").toString();
     }
 
     private static String prefix(Arch arch) {
         return arch == Arch.current() ? "" : arch == Arch.X86_64 ? "x86_64-linux-gnu-" : "aarch64-linux-gnu-";
     }
 
-    @Test
-    void theBytesForX86AreWhatItsSourceAssemblesTo() throws Exception {
-        String prefix = prefix(Arch.X86_64);
-        Tool.needed(prefix + "as", prefix + "objcopy", prefix + "nm");
-        assertThat(MachineCode.bytes(Arch.X86_64)).isEqualTo(assembled(Arch.X86_64, prefix));
+    private void theBytesAreWhatTheSourceAssemblesTo(Arch arch) throws Exception {
+        assertThat(MachineCode.bytes("launch", arch)).isEqualTo(assembled("launch", arch));
+        assertThat(Tool.run(prefix(arch) + "nm", object()))
+                .contains("0000000000000000 T clock")
+                .contains("0000000000000010 T launch");
+        assertThat(InitProgram.bytes(arch)).isEqualTo(assembled("init", arch));
     }
 
     @Test
-    void theBytesForAarch64AreWhatItsSourceAssemblesTo() throws Exception {
-        String prefix = prefix(Arch.AARCH64);
-        Tool.needed(prefix + "as", prefix + "objcopy", prefix + "nm");
-        assertThat(MachineCode.bytes(Arch.AARCH64)).isEqualTo(assembled(Arch.AARCH64, prefix));
+    void theBytesForX86AreWhatTheirSourcesAssembleTo() throws Exception {
+        theBytesAreWhatTheSourceAssemblesTo(Arch.X86_64);
+    }
+
+    @Test
+    void theBytesForAarch64AreWhatTheirSourcesAssembleTo() throws Exception {
+        theBytesAreWhatTheSourceAssemblesTo(Arch.AARCH64);
+    }
+
+    private String init(Arch arch, String command) throws Exception {
+        Path program = folder.resolve("docker-init-" + arch.machine());
+        if (!Files.exists(program)) {
+            Files.write(program, InitProgram.bytes(arch));
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        String emulated = arch == Arch.current() ? "" : "$(command -v qemu-" + arch.machine() + "-static) ";
+        return Tool.run("sh", "-c", "INIT=\"" + emulated + program + "\"; " + command + "; echo $?");
+    }
+
+    private void theInitDoesItsDuties(Arch arch) throws Exception {
+        assertThat(init(arch, "$INIT -- sh -c 'exit 7'")).isEqualTo("7\n");
+        assertThat(init(arch, "$INIT -- sh -c 'kill -9 $$'")).isEqualTo("137\n");
+        assertThat(init(arch, "$INIT -- nosuch")).isEqualTo("docker-init: nosuch: there is no such program\n127\n");
+        assertThat(init(arch, "$INIT -- /etc/passwd"))
+                .isEqualTo("docker-init: /etc/passwd: it cannot be executed\n126\n");
+        assertThat(init(arch, "PATH=/nowhere::/etc/passwd:$PATH; $INIT -- echo found"))
+                .isEqualTo("found\n0\n");
+        assertThat(init(arch, "PATH=/$(printf %05000d 1):$PATH; $INIT -- echo found"))
+                .isEqualTo("found\n0\n");
+        assertThat(init(arch, "PATH=/$(printf %05000d 1); $INIT -- echo"))
+                .isEqualTo("docker-init: echo: it cannot be executed\n126\n");
+        assertThat(init(arch, "unset PATH; $INIT -- true")).isEqualTo("0\n");
+        assertThat(init(arch, "$INIT -- sh -c 'trap \"exit 5\" USR1; kill -USR1 $PPID; while :; do sleep 0.05; done'"))
+                .isEqualTo("5\n");
+    }
+
+    private void anOrphanIsReaped(Arch arch, String before) throws Exception {
+        assertThat(init(
+                        arch,
+                        before + "$INIT -- sh -c 'o=$(sleep 0.2 >&- & echo $!); grep -c PPid:.$PPID$ /proc/$o/status;"
+                                + "while test -e /proc/$o; do sleep 0.05; done; echo reaped'"))
+                .isEqualTo("1\nreaped\n0\n");
+    }
+
+    @Test
+    void theInitOfThisMachineDoesItsDuties() throws Exception {
+        theInitDoesItsDuties(Arch.current());
+        anOrphanIsReaped(Arch.current(), "");
+    }
+
+    @Test
+    void theInitForAarch64DoesItsDutiesUnderEmulation() throws Exception {
+        Tool.needed("qemu-aarch64-static");
+        theInitDoesItsDuties(Arch.AARCH64);
+    }
+
+    /** As process 1: qemu-user refuses PR_SET_CHILD_SUBREAPER. */
+    @Test
+    void theInitForAarch64ReapsOrphansUnderEmulation() throws Exception {
+        Tool.needed("qemu-aarch64-static", "unshare");
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root may make a pid namespace");
+        anOrphanIsReaped(Arch.AARCH64, "unshare --fork --pid --mount-proc --kill-child ");
     }
 
     /** The child's half only: qemu-user has no clone3. The parent's half is seen to come back from a refused clone. */

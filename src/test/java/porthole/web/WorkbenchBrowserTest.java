@@ -40,6 +40,7 @@ class WorkbenchBrowserTest {
             }
             page.waitForFunction("() => document.querySelector('#containers').textContent.includes('running')");
             page.locator("#r-name").fill("two");
+            page.locator("[name=init]").check();
             walk.button("At once").click();
             page.waitForFunction("() => document.querySelectorAll('#containers li').length === 2");
             walk.settled();
@@ -47,7 +48,7 @@ class WorkbenchBrowserTest {
             walk.button("Exec").click();
             page.waitForFunction("() => document.querySelector('.outputs').textContent.includes('two')");
             assertThat(page.locator("#deeds").textContent())
-                    .contains("docker run -dit --name two --network none", "docker exec two hostname", "system calls");
+                    .contains("docker run -dit --name two --init --network none", "docker exec two hostname", "system calls");
             for (String subject : new String[] {"layers", "writable-layer", "namespaces", "cgroups", "birth"}) {
                 page.locator("[data-subject='" + subject + "']").click();
                 page.waitForTimeout(300);
@@ -67,18 +68,19 @@ class WorkbenchBrowserTest {
             Page page = window.newPage();
             page.navigate(
                     VISIT.url()
-                            + "workbench?name=mine&image=workshop&command=sleep+60&profile=workshop&memory=64m&join=net,uts&without=seccomp&x=%3Cimg%20src=x%3E");
+                            + "workbench?name=mine&image=workshop&command=sleep+60&profile=workshop&memory=64m&init=true&join=net,uts&without=seccomp&x=%3Cimg%20src=x%3E");
             new Walk(page, "workbench").settled();
             assertThat(page.locator("#r-name").inputValue()).isEqualTo("mine");
             assertThat(page.locator("#r-image").inputValue()).isEqualTo("workshop");
             assertThat(page.locator("#r-profile").inputValue()).isEqualTo("workshop");
+            assertThat(page.locator("[name=init]").isChecked()).isTrue();
             assertThat(page.locator("[name=own][value=net]").isChecked()).isFalse();
             assertThat(page.locator("[name=own][value=pid]").isChecked()).isTrue();
             assertThat(page.locator("[name=wall][value=seccomp]").isChecked()).isFalse();
             assertThat(page.locator("#containers").textContent()).contains("None yet");
             page.locator("#r-name").fill("other");
             page.waitForFunction(
-                    "() => ['name=other', 'join=uts%2Cnet', 'without=seccomp'].every((p) => location.search.includes(p))");
+                    "() => ['name=other', 'init=true', 'join=uts%2Cnet', 'without=seccomp'].every((p) => location.search.includes(p))");
         }
     }
 

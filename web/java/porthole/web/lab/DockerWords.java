@@ -53,6 +53,9 @@ final class DockerWords {
 
     private static String run(String command, Action.Recipe recipe) {
         List<String> parts = new ArrayList<>(List.of(command, "--name", recipe.name()));
+        if (recipe.init()) {
+            parts.add("--init");
+        }
         parts.add(recipe.join().contains("net") ? "--network container:outer" : "--network none");
         for (String kind : List.of("pid", "ipc")) {
             if (recipe.join().contains(kind)) {

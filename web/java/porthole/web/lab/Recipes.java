@@ -35,6 +35,7 @@ final class Recipes {
         return Spec.of(recipe.name(), command, image.config().env())
                 .withCwd(folder.isEmpty() ? "/" : folder)
                 .withProfile(profile)
+                .withInit(recipe.init())
                 .withNamespaces(own(recipe.join()))
                 .withCapabilities(capabilities)
                 .withSeccomp(!recipe.without().contains("seccomp"))

@@ -17,12 +17,14 @@ public sealed interface Action {
      * @param name what the lab calls it; it takes the place of the one of that name
      * @param off numbers of the image's layers that are left out of the mount, 1 is the bottom one
      * @param join namespaces that it does not get for itself: those of the session, outside all of its containers, take their place
+     * @param init whether a docker-init is process 1
      * @param without walls that are taken down: {@code seccomp}, {@code capabilities}
      */
     record Recipe(
             String name,
             String image,
             List<String> command,
+            boolean init,
             boolean refusals,
             String profile,
             Optional<String> memory,
@@ -45,6 +47,7 @@ public sealed interface Action {
                     image,
                     command,
                     false,
+                    false,
                     "default",
                     Optional.of(memory),
                     Optional.empty(),
@@ -56,13 +59,16 @@ public sealed interface Action {
 
         /** The same under another name. */
         public Recipe named(String other) {
-            return new Recipe(other, image, command, refusals, profile, memory, cpus, pids, without, off, join);
+            return new Recipe(other, image, command, init, refusals, profile, memory, cpus, pids, without, off, join);
         }
 
         private String words() {
             StringBuilder words = new StringBuilder(name.equals(DEMO) ? "a container" : name)
                     .append(" from ")
                     .append(image);
+            if (init) {
+                words.append(" with a docker-init as process 1");
+            }
             if (!without.isEmpty()) {
                 words.append(", without ").append(String.join(" and ", without));
             }

@@ -15,6 +15,7 @@ class DockerWordsTest {
             {"start":{"image":"busybox"}} | docker run -dit --name demo --network none busybox sh
             {"start":{"name":"a","image":"lesson","memory":"64m","cpus":"0.5","pids":16,"command":["sh","-c","echo it's"]}} | docker run -dit --name a --network none --memory 64m --cpus 0.5 --pids-limit 16 lesson sh -c 'echo it'\\''s'
             {"create":{"image":"busybox","join":["net","uts"]}} | docker create -it --name demo --network container:outer busybox sh  # docker cannot share uts
+            {"start":{"image":"busybox","init":true}} | docker run -dit --name demo --init --network none busybox sh
             {"exec":["ls","-l"],"in":"a"} | docker exec a ls -l
             {"limit":{"memory":"32m"},"in":"a"} | docker update --memory 32m a
             {"container":"resume","in":"a"} | docker unpause a
