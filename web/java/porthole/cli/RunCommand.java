@@ -94,14 +94,24 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void serve(DataFolder folder, PrintWriter err) throws IOException, KernelException, Refusal {
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        // From here on something may be there that has to be taken back, first what the last server left.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped), "stop"));
+        try {
+            serve(folder, err, stop);
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private void serve(DataFolder folder, PrintWriter err, CountDownLatch stop)
+            throws IOException, KernelException, Refusal {
         Hierarchies hierarchies = Hierarchies.detect();
         List<String> cleaned = Leftovers.clean(folder, hierarchies);
         if (!cleaned.isEmpty()) {
             err.println("porthole: the last server was killed. " + String.join(" ", cleaned));
         }
-        CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
         try (Launcher launcher = new Launcher();
                 Observer observer = new Observer()) {
             UpperTrial.demand(folder, launcher);
@@ -116,8 +126,10 @@ final class RunCommand implements Callable<Integer> {
                     token,
                     adminToken(folder),
                     Duration.ofMillis(Math.round(Math.max(0.01, idle) * 60_000)));
+            if (stop.getCount() == 0) {
+                return; // told to stop before it was ready
+            }
             try (Server server = start(settings, ground)) {
-                Runtime.getRuntime().addShutdownHook(hook);
                 PrintWriter out = command.commandLine().getOut();
                 out.println("Porthole is ready: http://" + shown(bind) + ":" + server.port() + "/"
                         + token.map(t -> "?token=" + t).orElse(""));
@@ -127,7 +139,6 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             Cgroup.at(hierarchies, folder.cgroup(), new StepRunner(new Kernel(), new StepLog()))
                     .removeUnused();
-            stopped.countDown();
         }
     }
 

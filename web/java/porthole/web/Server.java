@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import porthole.web.lab.Ground;
@@ -33,6 +36,8 @@ public final class Server implements AutoCloseable {
     private static final long LONGEST_BODY = 16 << 10;
     private static final int LONGEST_FRAME = 64 << 10;
     private static final Duration QUIET = Duration.ofMinutes(5);
+    /** What the threads of requests get to end, all labs being gone; half of it before they are interrupted. */
+    private static final Duration LONGEST_STOP = Duration.ofMillis(400);
 
     private final String version;
     private final Supplier<List<Map<String, Object>>> doctor;
@@ -94,6 +99,9 @@ public final class Server implements AutoCloseable {
         config.jetty.modifyServer(server -> {
             server.setErrorHandler(new PlainErrors());
             server.addEventListener(new SmallSendBuffers());
+            if (server.getThreadPool() instanceof QueuedThreadPool threads) {
+                threads.setStopTimeout(LONGEST_STOP.toMillis());
+            }
         });
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.modifyWebSocketServletFactory(sockets -> {
@@ -371,10 +379,18 @@ public final class Server implements AutoCloseable {
         return javalin.port();
     }
 
-    /** Stops listening and ends all labs. */
+    /**
+     * Stops listening and ends all labs, in this order: while Jetty waits for the requests that are under way, and they for what runs in a lab,
+     * somebody may lose patience and kill us. With the labs gone, nothing is left to be waited for.
+     */
     @Override
     public void close() {
-        javalin.stop();
+        for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+            if (connector instanceof NetworkConnector listening) {
+                listening.close();
+            }
+        }
         labs.close();
+        javalin.stop();
     }
 }

@@ -66,6 +66,25 @@ final class ServerProcess implements AutoCloseable {
         return line.substring(READY.length()).strip();
     }
 
+    /** Starts one and does not wait until it is ready; only its data folder can be asked for, and it can be stopped. */
+    static ServerProcess begin() throws IOException {
+        Path folder = Files.createTempDirectory("porthole-browser-");
+        return new ServerProcess(launch(folder), folder, "");
+    }
+
+    /** Sends a signal by its number. */
+    void signal(int number) throws IOException {
+        new ProcessBuilder("kill", "-" + number, Long.toString(process.pid())).start();
+    }
+
+    /** Waits until it has ended by itself. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the server did not stop within 10 s of the signal");
+        }
+    }
+
     /** As kill -9 does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -336,7 +336,7 @@ public final class Lab implements AutoCloseable {
     @Override
     public void close() throws KernelException {
         audience.close("the lab has ended");
-        turn.end();
+        turn.end(stage::halt);
         try {
             stage.close();
         } finally {

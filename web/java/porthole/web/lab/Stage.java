@@ -2,6 +2,7 @@ package porthole.web.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import porthole.container.BirthFailed;
 import porthole.container.BirthRun;
 import porthole.container.Container;
@@ -31,6 +34,7 @@ import porthole.web.lesson.Action;
  * for it, so nothing here is locked.
  */
 final class Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
     private static final int MOST = 16;
 
     /** Who shows the containers' terminals. */
@@ -237,6 +241,18 @@ final class Stage {
         made = Map.of();
         current = Action.DEMO;
         TreeRemoval.remove(layers);
+    }
+
+    /** Ends what runs in all of them, so that nobody waits for it any more; nothing is made or started from here on. */
+    void halt() {
+        closed = true;
+        for (LabContainer one : containers.values()) {
+            try {
+                one.container().stop(Duration.ZERO);
+            } catch (KernelException e) {
+                LOG.debug("halting {}", one.name(), e); // its removal, which follows, says what is the matter
+            }
+        }
     }
 
     /** Removes all, for good: an action that is still under way makes nothing any more. */

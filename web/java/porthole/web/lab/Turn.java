@@ -11,6 +11,9 @@ import porthole.step.BadInput;
 
 /** The actions of a lab: one at a time. Why the last one failed is the lab's notice, until the next begins or somebody has read it. */
 final class Turn {
+    /** Most actions are done by then without being disturbed. */
+    private static final Duration LET_IT_END = Duration.ofMillis(200);
+
     /** An action that hangs is not waited for longer: a server that is told to stop has five seconds in all. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
@@ -71,14 +74,19 @@ final class Turn {
 
     /**
      * Lets no further action begin, and waits for the one that is under way: what makes something must not go on making it while it is removed. One
-     * that hangs goes on alone.
+     * that takes long waits for a program most likely; {@code hurry} ends that. Its thread is not interrupted, for it may be in the middle of a birth.
+     * One that hangs all the same goes on alone.
      */
-    void end() {
+    void end(Runnable hurry) {
         over = true;
         try {
-            if (acting.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                acting.unlock();
+            if (!acting.tryLock(LET_IT_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                hurry.run();
+                if (!acting.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             }
+            acting.unlock();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
