@@ -2,12 +2,14 @@ package porthole.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 
 /** A birth is some 120 calls; turning them into memory must not show beside the 2 ms that the kernel takes for them. */
 @KernelTest
@@ -15,7 +17,8 @@ class CompileSpeedKernelTest {
     private static final int CALLS = 120;
     private static final int ROUNDS = 400;
     /** The aim is 0.3 ms; the limit leaves room for a busy machine. */
-    private static final long MEDIAN_NANOS = 900_000;
+    private static final long MEDIAN_NANOS =
+            Pace.here(Duration.ofNanos(900_000)).toNanos();
 
     @Test
     void compilingIsQuick() throws Exception {
