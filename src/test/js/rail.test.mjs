@@ -33,3 +33,16 @@ test('the gate at which the parent writes uid_map is a call like any other', () 
   assert.ok(railOf(state).some((c) => c.rows.some((r) => r.name === 'read')));
   assert.equal(lastCall(state)?.n, 2);
 });
+
+test('a name that is looked for in folder after folder of PATH is not refused, unless it is in none of them', () => {
+  const state = stateAfter(CALLS);
+  assert.ok(state.birth?.calls);
+  const last = state.birth.calls[String(CALLS - 1)];
+  const miss = { ...last, line: 'execve("/usr/bin/sh", ["sh"], []) = -1 ENOENT', errno: 'ENOENT', status: /** @type {const} */ ('refused') };
+  state.birth.calls[String(CALLS)] = { ...last, n: CALLS };
+  state.birth.calls[String(CALLS - 1)] = miss;
+  const rows = () => railOf(state).flatMap((c) => c.rows);
+  assert.deepEqual([rows()[CALLS - 1].status, rows()[CALLS - 1].result], ['passed', 'not here']);
+  state.birth.calls[String(CALLS)] = { ...miss, n: CALLS };
+  assert.deepEqual([rows()[CALLS].status, rows()[CALLS].result], ['refused', 'ENOENT']);
+});

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { caption, changeBetween } from '../../../static/js/diagram/change.js';
-import { LOOKS } from '../../../static/js/diagram/looks.js';
+import { countAt } from '../../../static/js/diagram/counter.js';
+import { LOOKS, pointsAt } from '../../../static/js/diagram/looks.js';
 import { subjectOf } from '../../../static/js/diagram/subjects.js';
 import { rowsOf } from '../../../static/js/diagram/table.js';
 import { CELLS, trailAfter } from '../../../static/js/diagram/trail.js';
@@ -127,6 +128,34 @@ test('a copy rises from its original, and the bytes are counted', () => {
   assert.match(told('writable-layer', 'empty', 'written'), /8.0 MiB/);
 });
 
+test('a counter runs from one observed value to the next, never back or beyond, and ends on what was reported', () => {
+  const values = [0, 0.1, 0.5, 0.9, 1].map((part) => countAt(6, 8388615, part));
+  assert.equal(values[0], 6);
+  assert.equal(values[4], 8388615);
+  assert.deepEqual(
+    [...values].sort((a, b) => a - b),
+    values,
+  );
+});
+
+test('a lesson can point at a file, and at what is one container’s alone', () => {
+  const scene = seen('layers', 'container');
+  const files = scene.things.map((t) => t.id).filter(pointsAt('/srv/big.bin'));
+  assert.ok(files.includes('merged.srv/big.bin') && files.includes('chip.l1.srv/big.bin'));
+  assert.ok(files.every((id) => id.endsWith('srv/big.bin')));
+  const three = seen('writable-layer', 'three').things.map((t) => t.id);
+  assert.deepEqual(three.filter(pointsAt('writable@a')), ['upper.a']);
+  assert.deepEqual(three.filter(pointsAt('nonsense')), []);
+});
+
+test('two images side by side fit on a phone, and the layer of both lies there once', () => {
+  const layers = subjectOf('layers');
+  const scene = layers.scene(SEEN.shared, { shape: 'narrow', ...layers.narrow, part: layers.partOfNow(SEEN.shared) });
+  const bottom = scene.things.filter((t) => t.told === 'shared by 2');
+  assert.equal(bottom.length, 1);
+  assert.ok(bottom[0].box.w > scene.width * 0.9);
+});
+
 test('three containers: three amber slabs over one blue stack; the removed one leaves what was freed', () => {
   const three = seen('writable-layer', 'three');
   assert.deepEqual(
@@ -149,6 +178,22 @@ test('who unshared by hand is named, with both numbers, and can be looked at', (
   assert.equal(find(other, 'pid.outside')?.value, String(pid));
   assert.notEqual(find(other, 'ns.uts')?.value, find(scene, 'ns.uts')?.value);
   assert.equal(find(other, 'ns.net')?.value, find(scene, 'ns.net')?.value);
+});
+
+test('a namespace that somebody left for one of its own shows the other at the end of its row, and the words beside it stay', () => {
+  const state = structuredClone(SEEN.network);
+  const before = wide('namespaces', SEEN.network);
+  const branch = before.things.filter((t) => t.id.startsWith('branch.'));
+  assert.deepEqual(
+    branch.map((t) => t.id),
+    ['branch.uts'],
+  );
+  const leaver = Object.values(state.kernel?.processes ?? {}).find((p) => branch[0].value.endsWith(String(p.pid)));
+  assert.ok(leaver);
+  delete state.kernel?.processes?.[leaver.pid];
+  const after = wide('namespaces', state);
+  assert.equal(find(after, 'branch.uts'), undefined);
+  assert.deepEqual(find(after, 'inside.uts')?.box, find(before, 'inside.uts')?.box);
 });
 
 test('a namespace that two containers share is called that, with the other one, and is nobody’s own', () => {
@@ -180,6 +225,35 @@ test('an OOM kill bursts, a frozen group has bars, seats are as many as the limi
   assert.equal(find(killed, 'pids.current.demo')?.marks.filter((m) => m.m === 'circle').length, 32);
 });
 
+test('cache and what programs wrote are two fills, and a lid that was lowered is seen lower', () => {
+  const state = structuredClone(SEEN.group);
+  const [path, group] = Object.entries(state.kernel?.cgroups ?? {})[0];
+  const set = (/** @type {string} */ name, /** @type {number} */ value) => {
+    if (group.values) group.values[name] = { value: String(value), file: '/f' };
+  };
+  set('memory.max', 64 << 20);
+  set('memory.current', 60 << 20);
+  set('memory.stat.file', 45 << 20);
+  const heights = (/** @type {Scene} */ scene) =>
+    ['memory.current.demo', 'memory.cache.demo'].map(
+      (id) => find(scene, id)?.marks.flatMap((m) => (m.m === 'rect' && (m.look === 'solid' || m.look === 'pattern') ? [m.h] : []))[0] ?? 0,
+    );
+  const full = wide('cgroups', state);
+  const [wrote, cached] = heights(full);
+  assert.ok(Math.abs(cached / wrote - 3) < 0.1, `${cached} of cache, ${wrote} of programs`);
+  assert.equal(find(full, 'memory.cache.demo')?.told, 'most of the tank');
+  const trail = trailAfter({}, state);
+  assert.equal(trail[path].mostMemory, 64 << 20);
+  const lid = (/** @type {Scene} */ scene) => find(scene, 'memory.max.demo')?.marks.find((m) => m.m === 'rect');
+  set('memory.max', 16 << 20);
+  set('memory.current', 15 << 20);
+  set('memory.stat.file', 14 << 20);
+  const lower = wide('cgroups', state, trailAfter(trail, state));
+  const [high, low] = [lid(full), lid(lower)];
+  assert.ok(high?.m === 'rect' && low?.m === 'rect' && low.y > high.y + 100);
+  assert.ok(heights(lower)[1] < cached / 2);
+});
+
 test('on v1 each controller has a tree of its own, on v2 there is one', () => {
   const trees = (/** @type {Scene} */ scene) => scene.things.filter((t) => t.id.startsWith('tree')).map((t) => t.id);
   assert.deepEqual(trees(seen('cgroups', 'group')), ['tree.memory.demo', 'tree.cpu.demo', 'tree.pids.demo']);
@@ -194,7 +268,7 @@ test('several groups are rows, and what all take together is their sum', () => {
   assert.match(find(scene, 'all')?.value ?? '', /^6 containers, [\d.]+ MiB of memory together$/);
 });
 
-test('two readings of the counters give the periods between them, the held back ones last', () => {
+test('two readings of the counters give the periods between them, and which of them surely were held back', () => {
   const at = (/** @type {number} */ periods, /** @type {number} */ throttled) => ({
     kernel: {
       cgroups: {
@@ -210,7 +284,10 @@ test('two readings of the counters give the periods between them, the held back 
   const first = trailAfter({}, at(10, 2));
   assert.deepEqual(first['/a'].cells, []);
   const second = trailAfter(first, at(14, 5));
-  assert.deepEqual(second['/a'].cells.slice(10), ['ran', 'throttled', 'throttled', 'throttled']);
+  assert.deepEqual(second['/a'].cells.slice(10), ['some', 'some', 'some', 'some']);
+  const third = trailAfter(second, at(16, 7));
+  assert.deepEqual(third['/a'].cells.slice(14), ['throttled', 'throttled']);
+  assert.deepEqual(trailAfter(third, at(17, 7))['/a'].cells.slice(16), ['ran']);
   assert.equal(trailAfter(second, at(14, 5))['/a'], second['/a']);
   assert.ok(trailAfter(second, at(500, 400))['/a'].cells.length <= CELLS);
   assert.deepEqual(trailAfter(second, at(1, 0))['/a'].cells, []);

@@ -90,7 +90,7 @@ export function cgroupsScene(state, selection) {
   const part = narrow ? (selection.part ?? 'memory') : undefined;
   const trail = selection.trail?.[group.path];
   const panels = [...treePart(group, tree, areas, { y: head, h: line, w: width }, size, part)];
-  if (!part || part === 'memory') panels.push(...memoryPanel(group, areas.memory, size));
+  if (!part || part === 'memory') panels.push(...memoryPanel(group, trail, areas.memory, size));
   if (!part || part === 'cpu') panels.push(...cpuPanel(group, trail, areas.cpu, size));
   if (!part || part === 'pids') panels.push(...pidsPanel(group, areas.pids, size));
   // The same tank of another group is another fact.

@@ -49,11 +49,13 @@ export function caption(change, call, calls = 1) {
     ...(own.length > 1
       ? [{ weight: weightOf(own[0].after), text: `${listed(own.map((c) => c.after.id.slice(3)))} namespaces of its own` }]
       : []),
-    ...change.changed.filter((c) => own.length < 2 || !own.includes(c)).map((c) => ({ weight: weightOf(c.after), text: told(c) })),
+    ...change.changed
+      .filter((c) => (own.length < 2 || !own.includes(c)) && !isFirstSight(c))
+      .map((c) => ({ weight: weightOf(c.after), text: told(c) })),
     ...change.entered.filter(isTold).map((t) => ({ weight: weightOf(t), text: `${t.label}: ${tellingOf(t)}` })),
   ]
     // Of a new process all else is new as well; of one in the place of another only what weighs.
-    .filter((fact) => born.length === 0 || (change.left.length > 0 && fact.weight < FIRST.length))
+    .filter((fact) => born.length === 0 || (change.left.length > 0 && fact.weight < PLAIN))
     .sort((a, b) => a.weight - b.weight)
     .map((fact) => fact.text);
   facts.unshift(...born);
@@ -83,6 +85,7 @@ const FIRST = [
   'cgroup',
   'wall.caps',
   'wall.seccomp',
+  'branch.',
   'inside.net',
   'freed.',
   'upper.',
@@ -90,6 +93,8 @@ const FIRST = [
   'layers.',
   'merged.',
 ];
+/** The weight from which on a change is one among many. */
+export const PLAIN = FIRST.length;
 const LAST = ['root.layers', 'mounts', 'stack', 'merged', 'chip.', 'total'];
 
 /**
@@ -112,6 +117,15 @@ function is(thing, id) {
   return id.endsWith('.') ? thing.id.startsWith(id) : thing.id === id;
 }
 
+/**
+ * The host's own namespaces were there before anybody looked.
+ *
+ * @param {{before: Thing, after: Thing}} pair
+ */
+function isFirstSight({ before, after }) {
+  return after.part === 'The host' && before.value === 'not reported';
+}
+
 /** @param {{before: Thing, after: Thing}} pair */
 function told({ before, after }) {
   return `${after.label}: ${tellingOf(before)} → ${tellingOf(after)}`;
@@ -123,7 +137,7 @@ function told({ before, after }) {
  * @param {Thing} thing
  */
 function isTold(thing) {
-  return !UNTOLD.includes(thing.part);
+  return thing.id !== 'process.none' && !UNTOLD.includes(thing.part);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { watchedProcesses } from './containers.js';
 import { isEngineImage, programOf } from './reading.js';
-import { fit, thing } from './thing.js';
+import { fit, newMark, newMarkWidth, textWidth, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -53,7 +53,9 @@ export function dotThing(state, name, box, size, more = {}) {
       ]
     : [{ label: 'whoever is in its cgroup', file: `${container?.cgroup ?? ''}/cgroup.procs`, value: 'nobody' }];
   const x = 2 * r + 12;
-  const room = box.w - x - name.length * size * 0.56 - 12;
+  const fresh = container?.fresh === true && process !== undefined;
+  const mark = x + textWidth(name, size) * 1.06 + 8;
+  const room = box.w - x - name.length * size * 0.56 - 12 - (fresh ? newMarkWidth(size) + 8 : 0);
   return thing({
     id: `process.${name}`,
     part: 'Containers',
@@ -68,6 +70,7 @@ export function dotThing(state, name, box, size, more = {}) {
         : []),
       ...dot,
       { m: 'text', x, y, text: fit(name, box.w - x, size), size, bold: true, soft: !process },
+      ...(fresh && mark + newMarkWidth(size) < box.w ? newMark(mark, y, size) : []),
       {
         m: 'text',
         x: box.w - 4,

@@ -74,6 +74,7 @@ function mark(m) {
         m.bold ? 'bold' : '',
         m.soft ? 'soft' : '',
         m.halo ? 'halo' : '',
+        m.bytes === undefined ? '' : 'counter',
         m.tone ? `tone-${m.tone}` : '',
       ].join(' ');
       return svg('text', { x: m.x, y: m.y, 'text-anchor': m.anchor ?? 'start', 'font-size': m.size, class: kind.trim() }, m.text);

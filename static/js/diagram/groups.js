@@ -27,7 +27,7 @@ export function groupRows(state, groups, area, size, part) {
   const shown = groups.length > most ? groups.slice(0, most - 1) : groups;
   const pitch = Math.min(size * 3, (area.h - head) / Math.max(shown.length + (groups.length > shown.length ? 1 : 0), 4));
   const narrow = area.w < 500;
-  const who = narrow ? area.w * 0.46 : area.w * 0.36;
+  const who = narrow ? area.w * 0.5 : area.w * 0.36;
   const rest = area.w - who - 20;
   const things = [sum(groups, { x: area.x, y: area.y, w: area.w, h: head - 6 }, size)];
   shown.forEach((group, i) => {
@@ -101,24 +101,25 @@ function bar(group, what, box, size) {
   const text = used ? `${amount(Number(used.value))}${limit === undefined ? '' : ` / ${amount(limit)}`}` : '?';
   const share = used && limit ? Math.min(1, Number(used.value) / limit) : 0;
   const kills = memory ? Number(readingOf(group, 'memory.events.oom_kill')?.value ?? 0) : 0;
-  const y = box.h - 9;
+  const tall = box.h < 26 ? 5 : 8;
+  const y = box.h - tall - 1;
   /** @type {Mark[]} */
   const marks = [
-    { m: 'text', x: 0, y: (box.h - 9) / 2, text: box.w < 200 ? '' : memory ? 'memory' : 'pids', size, tone: 'limit' },
+    { m: 'text', x: 0, y: (y - 1) / 2, text: box.w < 200 ? '' : memory ? 'memory' : 'pids', size, tone: 'limit' },
     {
       m: 'text',
       x: box.w,
-      y: (box.h - 9) / 2,
+      y: (y - 1) / 2,
       text: fit(kills > 0 ? `OOM kill ${kills}` : text, box.w - (box.w < 200 ? 0 : 62), size),
       size,
       anchor: 'end',
       bold: kills > 0,
       tone: kills > 0 ? 'danger' : 'limit',
     },
-    { m: 'rect', x: 0, y, w: box.w, h: 8, r: 3, tone: 'limit', look: 'fill' },
-    { m: 'rect', x: 0, y, w: Math.max(3, share * box.w), h: 8, r: 3, tone: 'limit', look: 'pattern' },
+    { m: 'rect', x: 0, y, w: box.w, h: tall, r: 3, tone: 'limit', look: 'fill' },
+    { m: 'rect', x: 0, y, w: Math.max(3, share * box.w), h: tall, r: 3, tone: 'limit', look: 'pattern' },
   ];
-  if (limit !== undefined) marks.push({ m: 'line', x1: box.w - 1, y1: y - 2, x2: box.w - 1, y2: y + 9, tone: 'limit' });
+  if (limit !== undefined) marks.push({ m: 'line', x1: box.w - 1, y1: y - 2, x2: box.w - 1, y2: y + tall + 1, tone: 'limit' });
   return thing({
     id: `${what}.${group.name}`,
     part: group.name,

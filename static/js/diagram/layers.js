@@ -22,11 +22,21 @@ const MOST = 7;
 export const layers = {
   wide: { width: 840, height: 448 },
   narrow: { width: 336, height: 206 },
-  parts: (state) => Object.fromEntries(columnsOf(first(state)?.seen ?? {}, 5).columns.map((c) => [c.path, baseName(c.path)])),
-  partOfNow: (state) => columnsOf(first(state)?.seen ?? {}, 5).columns[0]?.path ?? '',
+  parts: (state) => (several(state) ? { all: 'Side by side' } : ownParts(state)),
+  partOfNow: (state) => Object.keys(layers.parts(state))[0] ?? '',
   partsWith: (id) => /^(?:chip\.[^.]+|merged)\.(.+)$/.exec(id)?.slice(1) ?? [],
   scene: layersScene,
 };
+
+/** @param {State} state */
+function several(state) {
+  return Object.keys(state.kernel?.layers ?? {}).length > 1;
+}
+
+/** @param {State} state */
+function ownParts(state) {
+  return Object.fromEntries(columnsOf(first(state)?.seen ?? {}, 5).columns.map((c) => [c.path, baseName(c.path)]));
+}
 
 /**
  * The stack that is shown: a container's rather than an image's.
@@ -50,8 +60,7 @@ function first(state) {
 export function layersScene(state, selection) {
   const narrow = selection.shape === 'narrow';
   const { width, height } = selection;
-  const stacks = Object.entries(state.kernel?.layers ?? {});
-  if (stacks.length > 1 && !narrow) return sharedScene(state, selection);
+  if (several(state)) return sharedScene(state, selection);
   const shown = first(state);
   const size = narrow ? 14 : 16;
   const label = narrow ? 168 : 216;
@@ -110,7 +119,7 @@ function heading(state, shown, box, size) {
   const words = !shown
     ? 'No image is shown yet.'
     : process
-      ? `${programOf(process)} in ${shown.name}, from ${container?.image ?? 'an image'}, sees`
+      ? `${programOf(process)} in ${container?.fresh ? 'the new ' : ''}${shown.name}, from ${container?.image ?? 'an image'}, sees`
       : container
         ? `${shown.name}, from ${container.image ?? 'an image'}: nothing runs`
         : `image ${shown.name}: nothing runs`;
@@ -120,6 +129,7 @@ function heading(state, shown, box, size) {
     part: 'Shown',
     label: 'shown',
     value: words,
+    told: words.replace('in the new ', 'in '),
     box,
     sources: process ? [{ label: 'its program file', file: `/proc/${process.pid}/exe`, value: process.exe ?? 'not reported' }] : [],
     marks: [

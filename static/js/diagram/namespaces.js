@@ -22,7 +22,7 @@ export const namespaces = {
   partOfNow: () => 'sockets',
   partsWith: (id) => {
     /** @type {{[head: string]: string}} */
-    const parts = { ns: 'sockets', inside: 'sockets', process: 'processes', link: 'network' };
+    const parts = { ns: 'sockets', inside: 'sockets', process: 'processes', branch: 'processes', link: 'network' };
     return [parts[id.split('.')[0]] ?? []].flat();
   },
   scene: namespacesScene,

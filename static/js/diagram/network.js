@@ -1,3 +1,4 @@
+import { sharersOf } from './containers.js';
 import { namespaceOf } from './reading.js';
 import { fit, ghost, thing } from './thing.js';
 
@@ -26,7 +27,8 @@ export function networkPart(state, process, area, size) {
   const links = Object.values((inode && state.kernel?.links?.[inode]) || {});
   const tone = side === 'own' ? 'container' : 'host';
   const rows = Math.max(1, Math.floor((area.h - head + 4) / pitch));
-  const words = side === 'none' ? 'its network' : side === 'own' ? 'its own network' : "the host's network";
+  const shared = process !== undefined && sharersOf(state, process, 'net').length > 0;
+  const words = side === 'none' ? 'its network' : side === 'own' ? (shared ? 'a shared network' : 'its own network') : "the host's network";
   const file = process ? `/proc/${process.pid}/ns/net` : '';
   const row = (/** @type {number} */ i) => ({ x: area.x, y: area.y + head + pitch * i, w: area.w, h: pitch - 4 });
   const things = [

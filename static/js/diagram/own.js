@@ -1,3 +1,4 @@
+import { branchOf } from './branch.js';
 import { insideFact, NESTING } from './facts.js';
 import { insidePid, lastFour } from './reading.js';
 import { scenery, textWidth, thing } from './thing.js';
@@ -40,7 +41,9 @@ export function ownCells(state, name, at, sources, process, sharers) {
     ],
   });
   const taken = 14 + textWidth('…0000', size, true);
-  const word = { x: box.x + taken, y: box.y, w: box.w - taken, h: box.h };
+  const branch = branchOf(state, process, name, box, size);
+  // Where a branch has its place, it is kept, or the words would move when one comes.
+  const word = { x: box.x + taken, y: box.y, w: box.w - taken - branch.kept, h: box.h };
   const text = (/** @type {string} */ words, /** @type {boolean} */ also) => {
     const both = also ? `shared, ${words}` : words;
     const fits = [both, words].find((t) => textWidth(t, size) <= word.w - 8);
@@ -49,9 +52,9 @@ export function ownCells(state, name, at, sources, process, sharers) {
       : [/** @type {Mark} */ ({ m: 'text', x: word.w - 8, y: word.h / 2, text: fits, size, anchor: 'end', tone: 'container' })];
   };
   const inside = insidePid(process);
-  if (name === 'pid' && inside !== undefined) return [cell, scenery('inside.pid', word, text(`pid ${inside}`, shared))];
+  if (name === 'pid' && inside !== undefined) return [cell, scenery('inside.pid', word, text(`pid ${inside}`, shared)), ...branch.things];
   const fact = insideFact(state, process, name);
-  if (!fact) return shared ? [cell, scenery(`shared.${name}`, word, text('shared', false))] : [cell];
+  if (!fact) return [cell, ...(shared ? [scenery(`shared.${name}`, word, text('shared', false))] : []), ...branch.things];
   const { id, label, value, sources: where } = fact;
-  return [cell, thing({ id, part: 'Inside', label, value, sources: where, box: word, marks: text(fact.text, shared) })];
+  return [cell, thing({ id, part: 'Inside', label, value, sources: where, box: word, marks: text(fact.text, shared) }), ...branch.things];
 }

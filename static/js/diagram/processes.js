@@ -1,6 +1,6 @@
 import { ownerOf } from './containers.js';
 import { insidePid, NAMESPACES, programOf } from './reading.js';
-import { fit, scenery, thing } from './thing.js';
+import { fit, scenery, textWidth, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Thing} Thing
@@ -54,9 +54,12 @@ function processRow(process, first, chosen, owner, box, size) {
   const own = NAMESPACES.filter((n) => process.namespaces?.[n] && process.namespaces[n] !== first.namespaces?.[n]);
   const inside = insidePid(process);
   const numbers = `${process.pid} | ${inside ?? 'the same'}`;
-  const name = `${owner && `${owner}: `}${programOf(process)}${own.length > 0 ? `, own ${own.join(' ')}` : ''}`;
+  const kinds = own.length > 0 ? `, own ${own.join(' ')}` : '';
   const status = `/proc/${process.pid}/status`;
   const room = numbers.length * size * 0.62 + 12;
+  const whole = `${owner && `${owner}: `}${programOf(process)}${kinds}`;
+  // Whose it is says its place below the first one as well; which namespace it left, nothing else.
+  const name = textWidth(whole, size) > box.w - room - 22 && kinds ? `${programOf(process)}${kinds}` : whole;
   return thing({
     id: `process.${process.pid}`,
     part: 'Processes',

@@ -62,7 +62,10 @@ export function cpuPanel(group, count, area, size) {
       value: `${throttled?.value ?? '?'} of ${periods?.value ?? '?'}`,
       told: Number(throttled?.value ?? 0) > 0 ? 'it is throttled' : 'never held back',
       box: { x: area.x, y: area.y + foot, w: area.w, h: size * 3.2 },
-      sources: [...sourceOf('periods in which it ran', periods), ...sourceOf('of these, held back', throttled)],
+      sources: [
+        ...sourceOf('periods in which it ran', periods),
+        ...sourceOf('of these, held back; striped by half where only some of a slice were', throttled),
+      ],
       marks: [
         { m: 'text', x: 0, y: size * 0.8, text: `held back in ${throttled?.value ?? '?'}`, size, bold: true, tone: 'limit' },
         { m: 'text', x: 0, y: size * 2.2, text: `of ${periods?.value ?? '?'} periods`, size, tone: 'limit' },
@@ -72,7 +75,9 @@ export function cpuPanel(group, count, area, size) {
 }
 
 /**
- * @param {'ran' | 'throttled' | undefined} cell
+ * A slice of several periods that was held back in some of them is striped by half.
+ *
+ * @param {import('./trail.js').Cell | undefined} cell
  * @param {Rect} box
  * @param {number} ran the share of a period that it may run
  * @returns {Mark[]}
@@ -82,5 +87,6 @@ function cellMarks(cell, box, ran) {
   if (cell === undefined) return [{ ...frame, tone: 'host', look: 'ghost' }];
   const solid = /** @type {Mark} */ ({ ...frame, w: box.w * ran, tone: 'limit', look: 'solid' });
   if (cell === 'ran') return [{ ...frame, tone: 'limit', look: 'fill' }, solid];
-  return [{ ...frame, tone: 'danger', look: 'pattern' }, solid];
+  if (cell === 'throttled') return [{ ...frame, tone: 'danger', look: 'pattern' }, solid];
+  return [{ ...frame, tone: 'limit', look: 'fill' }, { ...frame, y: box.h / 2, h: box.h / 2, tone: 'danger', look: 'pattern' }, solid];
 }

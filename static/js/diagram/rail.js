@@ -3,7 +3,8 @@
  *
  * @typedef {import('../live/state.js').State} State
  * @typedef {import('../live/state.js').Call} Call
- * @typedef {{n: number, name: string, args: string, result: string, status: Call['status'], call: Call}} Row
+ * @typedef {{n: number, name: string, args: string, result: string, status: Call['status'] | 'passed', call: Call}} Row `passed`: refused as was to be expected,
+ *   since the name is looked for in the next folder of PATH
  * @typedef {{id: string, title: string, done: number, total: number, status: 'todo' | 'now' | 'done', micros: number | undefined, rows: Row[]}} Chapter
  */
 
@@ -40,8 +41,18 @@ function chapter(id, title, calls) {
     total: calls.length,
     status: whole ? 'done' : begun ? 'now' : 'todo',
     micros: whole ? calls.reduce((sum, c) => sum + (c.micros ?? 0), 0) : undefined,
-    rows: calls.map(row),
+    rows: calls.map((call, i) => (isPassed(call, calls[i + 1]) ? { ...row(call), status: 'passed', result: 'not here' } : row(call))),
   };
+}
+
+/**
+ * Whoever looks for a program tries each folder of PATH; that it is not in the first ones is no failure. See execvp(3).
+ *
+ * @param {{line: string, errno?: string | null}} call
+ * @param {{line: string} | undefined} next
+ */
+export function isPassed(call, next) {
+  return call.errno === 'ENOENT' && call.line.startsWith('execve(') && next?.line.startsWith('execve(') === true;
 }
 
 /**

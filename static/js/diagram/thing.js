@@ -1,6 +1,7 @@
 /**
  * A scene is a list of things. A thing is one fact of the kernel with a place of its own: it knows how to be drawn (`marks`), how to be read
- * aloud (`label`, `value`) and where its value can be looked up (`sources`). The picture, the table and the caption are all made from it.
+ * aloud (`label`, `value`) and where its value can be looked up (`sources`). The picture, the table and the caption are all made from it. A text with
+ * `bytes` is a counter: it runs from one observed value to the next.
  *
  * @typedef {'host' | 'container' | 'layer' | 'writable' | 'limit' | 'danger' | 'plain'} Tone
  *
@@ -8,7 +9,7 @@
  *
  * @typedef {(
  *   {m: 'rect', x: number, y: number, w: number, h: number, r?: number, tone: Tone, look: 'fill' | 'outline' | 'dashed' | 'ghost' | 'raised' | 'solid' | 'pattern'} |
- *   {m: 'text', x: number, y: number, text: string, size: number, anchor?: 'start' | 'middle' | 'end', bold?: boolean, code?: boolean, tone?: Tone, soft?: boolean, halo?: boolean} |
+ *   {m: 'text', x: number, y: number, text: string, size: number, anchor?: 'start' | 'middle' | 'end', bold?: boolean, code?: boolean, tone?: Tone, soft?: boolean, halo?: boolean, bytes?: number} |
  *   {m: 'line', x1: number, y1: number, x2: number, y2: number, tone: Tone, dashed?: boolean} |
  *   {m: 'swing', cx: number, cy: number, from: number, to: number, side: 'host' | 'own', tone: Tone} |
  *   {m: 'circle', cx: number, cy: number, r: number, tone: Tone, look: 'fill' | 'outline' | 'solid'} |
@@ -74,6 +75,27 @@ export function fit(text, room, size, code) {
  */
 export function textWidth(text, size, code) {
   return text.length * size * (code ? 0.61 : 0.53);
+}
+
+/**
+ * The mark of a container that the last act has made.
+ *
+ * @param {number} x
+ * @param {number} y its middle
+ * @param {number} size
+ * @returns {Mark[]}
+ */
+export function newMark(x, y, size) {
+  const w = newMarkWidth(size);
+  return [
+    { m: 'rect', x, y: y - size * 0.65, w, h: size * 1.3, r: size * 0.65, tone: 'container', look: 'raised' },
+    { m: 'text', x: x + w / 2, y, text: 'new', size, anchor: 'middle', bold: true, tone: 'container' },
+  ];
+}
+
+/** @param {number} size */
+export function newMarkWidth(size) {
+  return textWidth('new', size) + size;
 }
 
 /**

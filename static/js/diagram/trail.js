@@ -1,9 +1,13 @@
 /**
+ * What only several readings together tell of a group.
+ *
  * The kernel counts periods of processor time, it does not list them. Two readings tell how many passed between them, and in how many of these the
- * group was held back; which ones is not known, so the held back ones are drawn last.
+ * group was held back. Was it in all or in none, each is known; else it is one slice of time in which it was held back somewhere.
  *
  * @typedef {import('../live/state.js').State} State
- * @typedef {{periods: number, throttled: number, cells: ('ran' | 'throttled')[]}} Count `cells`: by period number, modulo their room
+ * @typedef {'ran' | 'throttled' | 'some'} Cell
+ * @typedef {{periods: number, throttled: number, cells: Cell[], mostMemory?: number}} Count `cells`: by period number, modulo their room; `mostMemory`:
+ *   the highest limit there was, in bytes
  * @typedef {{[cgroup: string]: Count}} Trail
  */
 
@@ -19,10 +23,11 @@ export function trailAfter(before, state) {
   /** @type {Trail} */
   const after = {};
   for (const [path, cgroup] of Object.entries(state.kernel?.cgroups ?? {})) {
-    const periods = Number(cgroup.values?.['cpu.stat.nr_periods']?.value ?? Number.NaN);
-    const throttled = Number(cgroup.values?.['cpu.stat.nr_throttled']?.value ?? Number.NaN);
-    if (Number.isNaN(periods) || Number.isNaN(throttled)) continue;
-    after[path] = next(before[path], periods, throttled);
+    const number = (/** @type {string} */ name) => Number(cgroup.values?.[name]?.value ?? Number.NaN);
+    const count = next(before[path], number('cpu.stat.nr_periods'), number('cpu.stat.nr_throttled'));
+    const limit = number('memory.max');
+    const most = Math.max(count.mostMemory ?? 0, limit < 2 ** 62 ? limit : 0);
+    after[path] = most === (count.mostMemory ?? 0) ? count : { ...count, mostMemory: most };
   }
   return after;
 }
@@ -34,10 +39,12 @@ export function trailAfter(before, state) {
  * @returns {Count}
  */
 function next(was, periods, throttled) {
-  if (!was || periods < was.periods) return { periods, throttled, cells: [] };
+  if (Number.isNaN(periods) || Number.isNaN(throttled)) return was ?? { periods: 0, throttled: 0, cells: [] };
+  if (!was || periods < was.periods) return { ...was, periods, throttled, cells: [] };
   if (periods === was.periods) return was;
   const cells = [...was.cells];
   const held = throttled - was.throttled;
-  for (let n = Math.max(was.periods, periods - CELLS); n < periods; n++) cells[n % CELLS] = periods - n <= held ? 'throttled' : 'ran';
-  return { periods, throttled, cells };
+  const cell = held <= 0 ? 'ran' : held < periods - was.periods ? 'some' : 'throttled';
+  for (let n = Math.max(was.periods, periods - CELLS); n < periods; n++) cells[n % CELLS] = cell;
+  return { ...was, periods, throttled, cells };
 }

@@ -1,5 +1,6 @@
+import { ownerOf } from './containers.js';
 import { containerName, isEngineImage, NAMESPACES, namespaceOf, programOf } from './reading.js';
-import { scenery, thing } from './thing.js';
+import { newMark, newMarkWidth, scenery, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -39,6 +40,11 @@ export function twinPart(state, process, inside, area, measure) {
       ]),
     );
     return things;
+  }
+  if (state.containers?.[ownerOf(state, process) ?? '']?.fresh) {
+    const w = newMarkWidth(measure.size);
+    const box = { x: area.x + measure.side - w - 8, y: area.y, w, h: area.h };
+    things.push(scenery('process.new', box, newMark(0, area.h * 0.3, measure.size)));
   }
   const status = `/proc/${process.pid}/status`;
   const pids = (process.pids ?? [process.pid]).join('\t');

@@ -74,7 +74,7 @@ export function upperSlab(state, name, box, size, label) {
         tone: 'writable',
       },
       { m: 'text', x: label - 10, y: size * 0.95, text: label > 220 ? onDisk : '', size, anchor: 'end', tone: 'writable' },
-      { m: 'text', x: 19, y: size * 2.3, text: humanBytes(bytes), size: big, bold: true, code: true, tone: 'writable' },
+      { m: 'text', x: 19, y: size * 2.3, text: humanBytes(bytes), bytes, size: big, bold: true, code: true, tone: 'writable' },
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { changeBetween, isNothing } from './change.js';
+import { runUp } from './counter.js';
 import { draw, patterns, svg } from './draw.js';
 
 /**
@@ -95,7 +96,10 @@ export class View {
     }
     if (known.drawn !== drawn) {
       draw(known.group, thing);
-      if (moving) swing(known.group, was, thing);
+      if (moving) {
+        swing(known.group, was, thing);
+        runUp(known.group, was, thing);
+      }
     }
     this.#settle(known.group, thing);
     this.#shown.set(thing.id, { group: known.group, thing, drawn });

@@ -28,7 +28,7 @@ export const writableLayer = {
       : Object.fromEntries(slotsOf(state).map((name) => [name, name])),
   partOfNow: (state) => Object.keys(writableLayer.parts(state))[0] ?? '',
   partsWith: (id) => {
-    const [, name, path] = /^(?:process|upper|freed|change)\.([^.]+)(?:\.(.+))?/.exec(id) ?? [];
+    const [, name, path] = /^(?:process|upper|freed|change|chip)\.([^.]+)(?:\.(.+))?/.exec(id) ?? [];
     return name ? [path ?? name, name] : [];
   },
   scene: writableScene,
@@ -162,7 +162,8 @@ function nobody(box, size) {
  */
 function total(state, names, box, size) {
   const bytes = names.map((n) => upperBytes(state.kernel?.layers?.[n]));
-  const text = `${names.length} containers added ${humanBytes(bytes.reduce((a, b) => a + b, 0))}`;
+  const there = names.filter((n) => state.containers?.[n]).length;
+  const text = `${there} container${there === 1 ? '' : 's'} added ${humanBytes(bytes.reduce((a, b) => a + b, 0))}`;
   return thing({
     id: 'total',
     part: 'Containers',

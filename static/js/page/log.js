@@ -1,3 +1,4 @@
+import { isPassed } from '../diagram/rail.js';
 import { make, need } from '../dom.js';
 
 /** @typedef {import('../store.js').Seen} Seen */
@@ -17,9 +18,23 @@ export class Log {
     this.#last = newest;
     const atEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
     this.#list.append(...records.filter((r) => r.n > from).map(line));
+    this.#passed(records);
     while (this.#list.children.length > 500) this.#list.firstElementChild?.remove();
     this.#count.textContent = records.length === 0 ? 'nothing yet' : `${this.#list.children.length} calls`;
     if (atEnd) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  /**
+   * A name that is looked for in folder after folder is not refused; that the search goes on is known with the next line only.
+   *
+   * @param {NonNullable<import('../live/state.js').State['log']>[string][]} records
+   */
+  #passed(records) {
+    for (const [i, record] of records.entries()) {
+      if (!isPassed(record, records[i + 1])) continue;
+      const item = this.#list.querySelector(`.refused[data-n="${record.n}"]`);
+      item?.classList.replace('refused', 'passed');
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-import { changeBetween, weightOf } from '../diagram/change.js';
-import { LOOKS } from '../diagram/looks.js';
+import { changeBetween, PLAIN, weightOf } from '../diagram/change.js';
+import { pointsAt } from '../diagram/looks.js';
 import { lastCall } from '../diagram/rail.js';
 import { subjectOf } from '../diagram/subjects.js';
 import { showTable } from '../diagram/table.js';
@@ -46,7 +46,10 @@ export class Picture {
   #facts;
   #telling = new Telling(this.#subject.rail === true);
   #followedAt = 0;
+  #followedWeight = 0;
   #look = '';
+  /** Containers, by name and id, that were there before the act that is under way, or was last. */
+  #old = new Set();
 
   constructor() {
     this.#switch.addEventListener('click', (event) => {
@@ -59,11 +62,13 @@ export class Picture {
 
   /** @param {Seen} seen */
   show(seen) {
-    // The narrow picture shows one part; a new call brings the part that it is about.
-    if (lastCall(seen.state)?.n !== (this.#seen && lastCall(this.#seen.state)?.n)) this.#part = undefined;
+    // The narrow picture of a birth shows one part; a new call brings the part that it is about.
+    if (this.#subject.rail && lastCall(seen.state)?.n !== (this.#seen && lastCall(this.#seen.state)?.n)) this.#part = undefined;
     if (this.#pid !== undefined && !seen.state.kernel?.processes?.[this.#pid]) this.#pid = undefined;
     const before = this.#seen?.state.kernel;
-    this.#seen = seen;
+    const act = seen.now.lab?.busy === true && this.#seen?.now.lab?.busy !== true;
+    if (act || this.#seen === undefined) this.#old = idsOf(this.#seen?.now ?? seen.now);
+    this.#seen = seen.past === undefined ? { ...seen, state: withNew(seen.state, this.#old) } : seen;
     this.#trail = trailAfter(seen.seeked ? {} : this.#trail, seen.state);
     this.#root.classList.toggle('past', seen.past !== undefined);
     this.#draw(!seen.first && !seen.seeked && before !== undefined);
@@ -72,7 +77,13 @@ export class Picture {
   /** @param {string} look ids of what the lesson asks to look at, as "namespaces.uts" */
   lookAt(look) {
     this.#look = look;
-    this.#part = this.#partFor(thingsOf(look));
+    this.#part = this.#subject.rail ? this.#lookPart() : undefined;
+    // What came of the step before is not what this one is about.
+    this.#caption.textContent = '';
+    if (this.#seen) {
+      this.#old = idsOf(this.#seen.now);
+      this.#seen = { ...this.#seen, state: this.#seen.past === undefined ? this.#seen.now : this.#seen.state };
+    }
     this.#again();
   }
 
@@ -109,7 +120,7 @@ export class Picture {
     this.#facts = facts;
     const parts = this.#subject.parts(seen.state);
     if (this.#part !== undefined && !(this.#part in parts)) this.#part = undefined;
-    const part = this.#part ?? this.#subject.partOfNow(seen.state);
+    const part = this.#partNow(seen.state);
     const room = this.#room();
     const scene = this.#subject.scene(seen.state, { ...room, part, ...this.#chosen() });
     this.#view.show(scene, animate);
@@ -132,19 +143,38 @@ export class Picture {
     for (const button of this.#switch.children) button.setAttribute('aria-pressed', String(button.getAttribute('data-part') === now));
   }
 
+  /** @param {import('../live/state.js').State} state */
+  #partNow(state) {
+    return this.#part ?? (this.#subject.rail ? undefined : this.#lookPart()) ?? this.#subject.partOfNow(state);
+  }
+
+  /** The part that has what the lesson points at. */
+  #lookPart() {
+    return this.#partFor((this.#facts?.things ?? []).map((t) => t.id).filter(pointsAt(this.#look)));
+  }
+
   /**
-   * The narrow picture goes to the part in which something has changed.
+   * The narrow picture goes to the part in which something has changed, first to what weighs most. Where the lesson points, it stays for all that weighs
+   * little.
    *
    * @param {import('../diagram/change.js').Change} change
    */
-  #follow({ entered, changed }) {
-    const ids = [...changed.map((c) => c.after), ...entered].sort((a, b) => weightOf(a) - weightOf(b)).map((t) => t.id);
-    const now = this.#seen && (this.#part ?? this.#subject.partOfNow(this.#seen.state));
-    const there = ids.some((id) => this.#subject.partsWith(id).some((part) => part === now));
-    // One act often comes in several pictures: what it first changed is what it was about.
-    if (there || performance.now() - this.#followedAt < DWELL_MILLIS) return;
-    this.#part = this.#partFor(ids) ?? this.#part;
+  #follow({ entered, changed, left }) {
+    const state = this.#seen?.state;
+    if (!state) return;
+    const parts = Object.keys(this.#subject.parts(state));
+    const there = (/** @type {string} */ id) => this.#subject.partsWith(id).filter((part) => parts.includes(part));
+    const all = [...changed.map((c) => c.after), ...entered, ...left].filter((t) => there(t.id).length > 0);
+    if (all.length === 0) return;
+    const weight = Math.min(...all.map(weightOf));
+    const found = (this.#subject.rail ? all : all.filter((t) => weightOf(t) === weight)).flatMap((t) => there(t.id));
+    const now = this.#partNow(state);
+    if (found.includes(now) || (weight >= PLAIN && now === this.#lookPart())) return;
+    // One act often comes in several pictures: what it first changed is what it was about, unless something weighs more.
+    if (weight >= this.#followedWeight && performance.now() - this.#followedAt < DWELL_MILLIS) return;
+    this.#part = this.#partFor([...all].sort((a, b) => weightOf(a) - weightOf(b)).map((t) => t.id)) ?? this.#part;
     this.#followedAt = performance.now();
+    this.#followedWeight = weight;
   }
 
   /**
@@ -173,13 +203,25 @@ export class Picture {
   }
 
   #point() {
-    const heads = thingsOf(this.#look);
-    const ids = this.#facts?.things.map((t) => t.id) ?? [];
-    this.#view.point(ids.filter((id) => heads.some((head) => id === head || id.startsWith(`${head}.`))));
+    this.#view.point((this.#facts?.things ?? []).map((t) => t.id).filter(pointsAt(this.#look)));
   }
 }
 
-/** @param {string} look words of a lesson, apart by spaces */
-function thingsOf(look) {
-  return look.split(/\s+/).flatMap((word) => LOOKS[word] ?? []);
+/** @param {import('../live/state.js').State} state */
+function idsOf(state) {
+  return new Set(Object.entries(state.containers ?? {}).map(([name, c]) => `${name} ${c.id ?? ''}`));
+}
+
+/**
+ * @param {import('../live/state.js').State} state
+ * @param {Set<string>} old
+ * @returns {import('../live/state.js').State}
+ */
+function withNew(state, old) {
+  const containers = Object.entries(state.containers ?? {});
+  if (containers.every(([name, c]) => old.has(`${name} ${c.id ?? ''}`))) return state;
+  return {
+    ...state,
+    containers: Object.fromEntries(containers.map(([name, c]) => [name, { ...c, fresh: !old.has(`${name} ${c.id ?? ''}`) }])),
+  };
 }

@@ -102,7 +102,11 @@ export class Rail {
       { type: 'button', class: `call ${row.status}${place}${shown}`, 'data-key': `call ${row.n}` },
       make('span', { class: 'name' }, row.name),
       make('span', { class: 'args' }, row.args),
-      make('span', { class: 'result' }, row.result === '' ? '' : row.status === 'refused' ? row.result : `= ${row.result}`),
+      make(
+        'span',
+        { class: 'result' },
+        row.result === '' ? '' : row.status === 'refused' || row.status === 'passed' ? row.result : `= ${row.result}`,
+      ),
     );
     if (row.n === next) button.setAttribute('aria-current', 'step');
     button.addEventListener('click', () => this.#detail.showCall(row.call, button));

@@ -19,6 +19,8 @@ export class Telling {
   /** @type {Told | undefined} */
   #last;
   #changedAt = 0;
+  /** @type {Scene | undefined} the picture when the action began that is under way */
+  #began;
   #calls;
 
   /** @param {boolean} calls whether the calls of a birth are what is told */
@@ -41,9 +43,12 @@ export class Telling {
     const another = now.birth !== last?.birth || now.n !== last.n;
     if (last && !last.busy && (another || at - this.#changedAt > BURST_MILLIS)) this.#base = last;
     if (last && !isNothing(changeBetween(last.facts, facts))) this.#changedAt = at;
+    if (now.busy && !last?.busy) this.#began = last?.facts;
+    const idle = !now.busy && last?.busy && this.#began && isNothing(changeBetween(this.#began, facts));
     this.#last = now;
     const base = this.#base;
     if (seen.seeked) return momentWords(seen, call);
+    if (idle) return 'Nothing in the picture changed.';
     if (!animate || !base) return '';
     const calls = now.birth === base.birth ? now.n - base.n : now.n + 1;
     return caption(changeBetween(base.facts, facts), calls > 0 && this.#calls ? call : undefined, calls);

@@ -69,6 +69,8 @@ export class Screen {
    */
   is(status, why, number) {
     if (number !== this.#number || (status === 'open' && this.#status === 'dead')) this.#terminal.reset();
+    // Nobody has a terminal now: what another one said is not to shine through.
+    if (status === 'none') this.#terminal.reset();
     if (number !== this.#number) this.#told = '';
     this.#number = number;
     this.#status = status;
@@ -95,6 +97,7 @@ export class Screen {
 
   #overlay() {
     this.#dead.hidden = this.#status === 'open' && !this.#waits;
+    this.#dead.toggleAttribute('data-ended', this.#status === 'dead' && !this.#waits);
     this.#restart.hidden = this.#status !== 'dead' || this.#waits;
     const words = this.#waits
       ? 'Nobody sits at this terminal yet. The container’s program will, when execve has made it.'

@@ -8,6 +8,10 @@ enum Word {
     MEMORY_CURRENT("memory.current", "memory", "memory.usage_in_bytes", "memory.current", ""),
     MEMORY_SWAP_MAX("memory.swap.max", "memory", "memory.memsw.limit_in_bytes", "memory.swap.max", ""),
     OOM_KILLS("memory.events.oom_kill", "memory", "memory.oom_control", "memory.events", "oom_kill"),
+    // What processes wrote to, and copies of files, which can be given back; v1 tells a group with all below it by
+    // "total_".
+    MEMORY_ANON("memory.stat.anon", "memory", "memory.stat", "memory.stat", "anon"),
+    MEMORY_FILE("memory.stat.file", "memory", "memory.stat", "memory.stat", "file"),
     PIDS_MAX("pids.max", "pids", "pids.max", "pids.max", ""),
     PIDS_CURRENT("pids.current", "pids", "pids.current", "pids.current", ""),
     PIDS_REFUSED("pids.events.max", "pids", "pids.events", "pids.events", "max"),
@@ -56,10 +60,19 @@ enum Word {
             int index = v2 ? Integer.parseInt(field.substring(1)) : 0;
             return index < words.length ? Optional.of(v2 ? words[index] : fromV1(words[0])) : Optional.empty();
         }
+        String key = v2 ? field : v1Field();
         return trimmed.lines()
-                .filter(line -> line.startsWith(field + " "))
-                .map(line -> line.substring(field.length() + 1).trim())
+                .filter(line -> line.startsWith(key + " "))
+                .map(line -> line.substring(key.length() + 1).trim())
                 .findFirst();
+    }
+
+    private String v1Field() {
+        return switch (this) {
+            case MEMORY_ANON -> "total_rss";
+            case MEMORY_FILE -> "total_cache";
+            default -> field;
+        };
     }
 
     private String fromV1(String value) {

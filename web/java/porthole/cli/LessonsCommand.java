@@ -54,23 +54,24 @@ final class LessonsCommand implements Runnable {
         @SuppressWarnings("NullAway.Init") // picocli sets it
         private CommandSpec command;
 
-        @Parameters(paramLabel = "SLUG", description = "Which; all, if none is named.")
-        private List<String> slugs = List.of();
+        @Parameters(
+                paramLabel = "SLUG | FOLDER",
+                description = "Which: the name of a folder of lessons/, or the path of a lesson's folder anywhere, with"
+                        + " a '/' in it. All of lessons/, if none is named.")
+        private List<String> wanted = List.of();
 
         @Override
         public Integer call() throws IOException {
             PrintWriter out = command.commandLine().getOut();
             Lessons lessons = new Lessons(folder());
-            List<LessonReader.Read> wanted = new ArrayList<>();
-            for (String slug : slugs) {
-                wanted.add(lessons.find(slug)
-                        .orElseThrow(
-                                () -> new BadInput("lesson", slug, "is not a folder of lessons/ with a lesson.yaml")));
+            List<LessonReader.Read> found = new ArrayList<>();
+            for (String word : wanted) {
+                found.add(word.contains("/") ? at(lessons, word) : named(lessons, word));
             }
             try {
                 Capabilities.demand();
                 LessonCheck check = new LessonCheck(out::println);
-                check.all(slugs.isEmpty() ? lessons.all() : wanted);
+                check.all(wanted.isEmpty() ? lessons.all() : found);
                 out.println(check.passed() + " steps passed, " + check.failed() + " failed");
                 out.flush();
                 return check.failed() == 0 ? 0 : 1;
@@ -78,6 +79,26 @@ final class LessonsCommand implements Runnable {
                 command.commandLine().getErr().println("porthole: " + e.getMessage());
                 return 1;
             }
+        }
+
+        private static LessonReader.Read named(Lessons lessons, String slug) throws IOException {
+            return lessons.find(slug)
+                    .orElseThrow(() -> new BadInput(
+                            "lesson",
+                            slug,
+                            "is not a folder of lessons/ with a lesson.yaml; a folder elsewhere is named by a path, such as ./"
+                                    + slug));
+        }
+
+        /** A path is meant from where the user stands, which the script leaves. */
+        private static LessonReader.Read at(Lessons lessons, String path) throws IOException {
+            Path from = Path.of(System.getProperty("porthole.from", ""));
+            Path folder = from.resolve(path).toAbsolutePath().normalize();
+            return lessons.at(folder)
+                    .orElseThrow(() -> new BadInput(
+                            "lesson",
+                            path,
+                            "is not a folder with a lesson.yaml, named in small letters, digits and '-'"));
         }
     }
 

@@ -68,8 +68,13 @@ public final class Lessons {
 
     /** One by its name; empty when there is none. */
     public Optional<LessonReader.Read> find(String slug) throws IOException {
-        Path lesson = LessonReader.isSlug(slug) ? folder.resolve(slug) : folder.resolve("none");
-        return Files.isRegularFile(lesson.resolve("lesson.yaml")) ? Optional.of(read(lesson)) : Optional.empty();
+        return LessonReader.isSlug(slug) ? at(folder.resolve(slug)) : Optional.empty();
+    }
+
+    /** One in a folder of its own, wherever that is; empty when it is none, or its name is no slug. */
+    public Optional<LessonReader.Read> at(Path lesson) throws IOException {
+        boolean named = LessonReader.isSlug(String.valueOf(lesson.getFileName()));
+        return named && Files.isRegularFile(lesson.resolve("lesson.yaml")) ? Optional.of(read(lesson)) : Optional.empty();
     }
 
     private LessonReader.Read read(Path lesson) throws IOException {

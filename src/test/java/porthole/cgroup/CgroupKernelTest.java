@@ -107,6 +107,25 @@ class CgroupKernelTest {
     }
 
     @Test
+    void copiesOfFilesAndWhatProgramsWroteAreToldApart() throws Exception {
+        group.limit(memory("64m"));
+        Path file = Files.createTempFile(Path.of("/var/tmp"), "porthole-cache-", "");
+        try {
+            Files.write(file, new byte[8 << 20]);
+            Process shell = member("dd if=/dev/zero of=" + file + " bs=1M count=24 conv=fsync; echo read; sleep 1000");
+            long deadline = System.nanoTime() + 60_000_000_000L;
+            while (Long.parseLong(value("memory.stat.file")) < 16 << 20 && System.nanoTime() < deadline) {
+                Thread.sleep(50);
+            }
+            assertThat(shell.isAlive()).isTrue();
+            assertThat(Long.parseLong(value("memory.stat.file"))).isGreaterThan(16 << 20);
+            assertThat(Long.parseLong(value("memory.stat.anon"))).isBetween(1L, 8L << 20);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
     void whoWantsMoreMemoryThanTheLimitIsKilledAndTheNoticeComes() throws Exception {
         group.limit(memory("16m"));
         try (OomNotice notice = OomNotice.open(hierarchies)) {

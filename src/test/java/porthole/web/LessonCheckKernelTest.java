@@ -222,6 +222,47 @@ class LessonCheckKernelTest {
     }
 
     @Test
+    void aProgramIsNamedWholeAndTheFirstOneByItsExitCode() throws Exception {
+        step("01-whole", """
+                run:
+                  - start: {image: busybox, command: [sh, -c, "sleep 1000 & exec sh"]}
+                check:
+                  - {program: sleep, is: present, missing: It does not sleep.}
+                  - {program: leep, is: absent, missing: The end of a name is taken for it.}
+                """);
+        step("02-ended", """
+                run:
+                  - start: {image: busybox, command: [sh, -c, "exit 7"]}
+                  - wait: 1
+                check:
+                  - {exit: 7, missing: It did not end with 7.}
+                """);
+        step("03-killed", """
+                run:
+                  - start: {image: busybox, command: [sleep, "1000"]}
+                  - signal: KILL
+                  - wait: 1
+                check:
+                  - {exit: 137, missing: It was not killed.}
+                """);
+        run();
+        assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("passed"));
+    }
+
+    @Test
+    void aLessonsFolderMayLieAnywhere() throws Exception {
+        Path elsewhere = Files.createDirectories(folder.resolve("not/in/the/tree/mine"));
+        Files.writeString(elsewhere.resolve("lesson.yaml"), "title: T\nable: A.\n");
+        Files.writeString(elsewhere.resolve("01-a.md"), "---\ntitle: A\n---\nDo it.\n");
+        Lessons lessons = new Lessons(folder);
+        assertThat(lessons.at(elsewhere)).hasValueSatisfying(read -> {
+            assertThat(read.mistakes()).isEmpty();
+            assertThat(read.lesson().slug()).isEqualTo("mine");
+        });
+        assertThat(lessons.at(elsewhere.getParent())).isEmpty();
+    }
+
+    @Test
     void aCheckThatHoldsBeforeAnythingWasDoneFails() throws Exception {
         step("01-idle", "check:\n  - {container: absent, missing: M}\n");
         run();

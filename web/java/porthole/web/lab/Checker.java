@@ -67,7 +67,8 @@ final class Checker {
                     .filter(p -> isIn(p.state(), program.is()))
                     .anyMatch(p -> p.name().equals(program.name())
                             || p.cmdline()
-                                    .filter(c -> !c.isEmpty() && c.get(0).endsWith(program.name()))
+                                    .filter(c ->
+                                            !c.isEmpty() && baseName(c.get(0)).equals(program.name()))
                                     .isPresent());
             return runs != program.is().equals("absent");
         }
@@ -76,6 +77,12 @@ final class Checker {
                     .map(made -> made.state().name().toLowerCase(Locale.ROOT))
                     .orElse("absent")
                     .equals(state.is());
+        }
+        if (check instanceof Check.Exit exit) {
+            return container(exit.in())
+                    .flatMap(Container::exit)
+                    .filter(status -> status.code() == exit.code())
+                    .isPresent();
         }
         if (check instanceof Check.Birth birth) {
             return birth(birth.is());
@@ -98,6 +105,12 @@ final class Checker {
                             && !one.get().diffId().equals(other.get().diffId());
         }
         throw new IllegalStateException("no such check: " + check);
+    }
+
+    /** As {@code ps} would name it: without the folder, and without the mark of a login shell. */
+    private static String baseName(String first) {
+        String path = first.startsWith("-") ? first.substring(1) : first;
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** By the letter of /proc/PID/status; a zombie counts as absent. See proc_pid_status(5). */

@@ -68,7 +68,7 @@ final class Console implements Stage.Terminals {
                 return; // another terminal has taken its place
             }
             String why = exit.apply(container)
-                    .map(status -> "The container's program " + status + ".")
+                    .map(status -> "The container's program " + (status.killed() ? "was " : "") + status + ".")
                     .orElse("Nobody in the container has this terminal open any more.");
             terminals.put(container, new One(one.shell(), number, Optional.of(why)));
         }

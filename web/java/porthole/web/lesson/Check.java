@@ -22,6 +22,9 @@ public sealed interface Check {
     /** The container's state: created, running, paused, stopped; or {@code absent}. */
     record State(String in, String is, String missing) implements Check {}
 
+    /** The code with which the first process of the container ended; who was killed has 128 and the signal's number. */
+    record Exit(String in, int code, String missing) implements Check {}
+
     /** The state of the birth: stepping, running, exited; or a call that must have returned. */
     record Birth(String is, String missing) implements Check {}
 

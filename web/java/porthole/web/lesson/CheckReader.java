@@ -48,6 +48,9 @@ final class CheckReader {
             case "container":
                 y.only(kind, "in", "missing");
                 return Optional.of(new Check.State(in, y.oneOf(kind, STATES), missing));
+            case "exit":
+                y.only(kind, "in", "missing");
+                return Optional.of(new Check.Exit(in, y.number(kind).orElse(0), missing));
             case "birth":
                 y.only(kind, "missing");
                 return Optional.of(new Check.Birth(y.need(kind), missing));
@@ -61,7 +64,7 @@ final class CheckReader {
             default:
                 y.mistake(
                         kind,
-                        "a check is one of file, namespace, unshared, cgroup, program, container, birth, hostname, layer");
+                        "a check is one of file, namespace, unshared, cgroup, program, container, exit, birth, hostname, layer");
                 return Optional.empty();
         }
     }

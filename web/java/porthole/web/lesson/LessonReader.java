@@ -136,7 +136,9 @@ public final class LessonReader {
     }
 
     private static List<String> looks(Yaml y) {
-        return y.known("look", Words.LOOKS);
+        List<String> looks = y.texts("look");
+        y.unknown("look", looks.stream().filter(word -> !Words.isLook(word)).toList(), Words.LOOKS);
+        return looks;
     }
 
     private List<Check> checks(Yaml y) {

@@ -32,10 +32,16 @@ final class Words {
             "cgroup.memory",
             "cgroup.cpu",
             "cgroup.pids",
+            "processes",
             "walls",
             "capabilities",
             "seccomp",
             "no_new_privs");
+
+    /** A word of {@link #LOOKS}; with {@code @name}, only what is this container's; or {@code /path}: this file. */
+    static boolean isLook(String word) {
+        return word.matches("/[^ ]+") || LOOKS.contains(word.replaceFirst("@[a-z][a-z0-9-]{0,15}$", ""));
+    }
 
     /** What a lesson may need, and which row of the doctor's it is. A kind of namespace may stand in the plural. */
     static final Map<String, String> NEEDS = needs();

@@ -26,6 +26,8 @@ final class Yaml {
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final int line;
+    /** What cannot be read at all has no fields to miss. */
+    private boolean broken;
 
     private Yaml(String file, int firstLine, int line, List<Mistake> mistakes) {
         this.file = file;
@@ -44,9 +46,11 @@ final class Yaml {
                 yaml.take(node.get());
             }
         } catch (MarkedYamlEngineException e) {
+            yaml.broken = true;
             int at = e.getProblemMark().map(mark -> mark.getLine()).orElse(0);
             mistakes.add(new Mistake(file, firstLine + at, "this is not YAML: " + e.getProblem()));
         } catch (YamlEngineException e) {
+            yaml.broken = true;
             mistakes.add(new Mistake(
                     file,
                     firstLine,
@@ -57,6 +61,7 @@ final class Yaml {
 
     private void take(Node node) {
         if (!(node instanceof MappingNode)) {
+            broken = true;
             mistakes.add(new Mistake(file, lineOf(node), "this must be a mapping, such as \"title: ...\""));
             return;
         }
@@ -93,7 +98,7 @@ final class Yaml {
 
     String need(String key) {
         Optional<String> found = text(key);
-        if (found.isEmpty()) {
+        if (found.isEmpty() && !values.containsKey(key) && !broken) {
             mistake(key, "the field " + key + " is missing");
         }
         return found.orElse("");
@@ -172,15 +177,17 @@ final class Yaml {
     /** A list of words, each one of {@code allowed}. */
     List<String> known(String key, Collection<String> allowed) {
         List<String> found = texts(key);
-        for (String word : found) {
-            if (!allowed.contains(word)) {
-                mistake(
-                        key,
-                        key + " does not know \"" + word + "\"; did you mean \"" + Words.nearest(word, allowed)
-                                + "\"?");
-            }
-        }
+        unknown(key, found.stream().filter(word -> !allowed.contains(word)).toList(), allowed);
         return found;
+    }
+
+    /** Notes each of {@code words}, which the key does not know, with the nearest that it knows. */
+    void unknown(String key, List<String> words, Collection<String> allowed) {
+        for (String word : words) {
+            mistake(
+                    key,
+                    key + " does not know \"" + word + "\"; did you mean \"" + Words.nearest(word, allowed) + "\"?");
+        }
     }
 
     Optional<Yaml> map(String key) {

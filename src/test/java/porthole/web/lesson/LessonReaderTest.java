@@ -82,6 +82,28 @@ class LessonReaderTest {
     }
 
     @Test
+    void aLookMayNameAFileOrOneContainersThing() throws IOException {
+        step("---\ntitle: T\nlook: [/srv/note, process@other]\n---\n");
+        assertThat(reader.read(folder).mistakes()).isEmpty();
+        step("---\ntitle: T\nlook: [proces@other]\n---\n");
+        assertThat(reader.read(folder).mistakes()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotYamlIsOneMistakeAndMissesNothing() throws IOException {
+        step("---\ntitle: [\nrun: x\n---\n");
+        assertThat(reader.read(folder).mistakes()).singleElement().satisfies(mistake -> assertThat(mistake.toString())
+                .contains("01-a.md:")
+                .contains("not YAML"));
+        step("---\n- title\n---\n");
+        assertThat(reader.read(folder).mistakes()).singleElement().satisfies(mistake -> assertThat(mistake.toString())
+                .contains("must be a mapping"));
+        step("---\ntitle: [a]\n---\n");
+        assertThat(reader.read(folder).mistakes()).singleElement().satisfies(mistake -> assertThat(mistake.toString())
+                .contains("title must be a text"));
+    }
+
+    @Test
     void thePictureKnowsEachLookAndNoOther() throws IOException {
         Matcher key = Pattern.compile("(?m)^  '?([a-z_.]+)'?: \\[")
                 .matcher(Files.readString(Path.of("static/js/diagram/looks.js")));
