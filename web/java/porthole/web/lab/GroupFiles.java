@@ -42,6 +42,8 @@ final class GroupFiles {
             "freezer",
             List.of("freezer.state", "cgroup.freeze", "cgroup.events frozen"));
 
+    private static final int WIDTH = 37;
+
     private final Stage stage;
     private final Snapshot seen;
 
@@ -91,9 +93,15 @@ final class GroupFiles {
             String[] words = entry.split(" ", 2);
             read(folder, words[0])
                     .flatMap(all -> words.length == 1 ? Optional.of(all) : field(all, words[1]))
-                    .ifPresent(value -> text.append(String.format(Locale.ROOT, "  %-28s %s%n", entry, value)));
+                    .ifPresent(value -> text.append(row(entry, value)));
         }
         return text.toString();
+    }
+
+    /** The value at the end of a line that fits a lesson's column, as long as both do. */
+    private static String row(String name, String value) {
+        int room = Math.max(1, WIDTH - 1 - name.length() - value.length());
+        return " " + name + " ".repeat(room) + value + "\n";
     }
 
     private static Optional<String> field(String text, String name) {

@@ -1,7 +1,5 @@
 package porthole.web.lab;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,16 +27,14 @@ final class OnDisk {
 
     private OnDisk() {}
 
-    /** A document of an image as it lies there, with line breaks. */
+    /** A document of an image, cut short; whole under the path that is told first. */
     static String document(ContentStore blobs, Descriptor blob, Path data) throws IOException {
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
         return String.format(
                 Locale.ROOT,
-                "%s%n%,d bytes, here with line breaks:%n%s%n",
+                "%s%n%,d bytes, cut short here:%n%s%n",
                 data.relativize(blobs.path(blob.digest())),
                 blob.size(),
-                MAPPER.writer(printer).writeValueAsString(MAPPER.readTree(blobs.document(blob))));
+                BriefJson.of(MAPPER.readTree(blobs.document(blob))));
     }
 
     /** Layer {@code number} of an image, 1 is the bottom one. */
