@@ -2,6 +2,7 @@ import { need, rests } from './dom.js';
 import { keys } from './page/keys.js';
 import { LabPage } from './page/lab.js';
 import { themeSwitch } from './page/theme.js';
+import { LimitsForm } from './workbench/limits.js';
 import { action, fill, query, read, words } from './workbench/recipe.js';
 import { Shelf } from './workbench/shelf.js';
 
@@ -11,7 +12,11 @@ const shelf = new Shelf((from) => {
   if (document.body.dataset.log !== 'open') page.panels.open('log');
   document.querySelector(`#log .log-lines [data-n="${from}"]`)?.scrollIntoView({ block: 'start' });
 });
-page.store.watch((seen) => shelf.show(seen.now));
+const limits = new LimitsForm((change) => page.ask({ do: 'act', action: change }));
+page.store.watch((seen) => {
+  shelf.show(seen.now);
+  limits.show(seen.now);
+});
 
 const form = /** @type {HTMLFormElement} */ (need('#recipe'));
 fill(form, new URLSearchParams(location.search));

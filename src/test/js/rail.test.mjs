@@ -38,7 +38,12 @@ test('a name that is looked for in folder after folder of PATH is not refused, u
   const state = stateAfter(CALLS);
   assert.ok(state.birth?.calls);
   const last = state.birth.calls[String(CALLS - 1)];
-  const miss = { ...last, line: 'execve("/usr/bin/sh", ["sh"], []) = -1 ENOENT', errno: 'ENOENT', status: /** @type {const} */ ('refused') };
+  const miss = {
+    ...last,
+    line: 'execve("/usr/bin/sh", ["sh"], []) = -1 ENOENT',
+    errno: 'ENOENT',
+    status: /** @type {const} */ ('refused'),
+  };
   state.birth.calls[String(CALLS)] = { ...last, n: CALLS };
   state.birth.calls[String(CALLS - 1)] = miss;
   const rows = () => railOf(state).flatMap((c) => c.rows);

@@ -132,11 +132,13 @@ function told({ before, after }) {
 }
 
 /**
+ * Whether the coming or going of a thing is news.
+ *
  * A namespace of its own is told by its line already, which changed; the host's were there before anybody looked.
  *
  * @param {Thing} thing
  */
-function isTold(thing) {
+export function isTold(thing) {
   return thing.id !== 'process.none' && !UNTOLD.includes(thing.part);
 }
 

@@ -54,7 +54,7 @@ export function dotThing(state, name, box, size, more = {}) {
     : [{ label: 'whoever is in its cgroup', file: `${container?.cgroup ?? ''}/cgroup.procs`, value: 'nobody' }];
   const x = 2 * r + 12;
   const fresh = container?.fresh === true && process !== undefined;
-  const mark = x + textWidth(name, size) * 1.06 + 8;
+  const mark = x + textWidth(name, size) * 1.12 + 12;
   const room = box.w - x - name.length * size * 0.56 - 12 - (fresh ? newMarkWidth(size) + 8 : 0);
   return thing({
     id: `process.${name}`,

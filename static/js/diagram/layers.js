@@ -119,7 +119,7 @@ function heading(state, shown, box, size) {
   const words = !shown
     ? 'No image is shown yet.'
     : process
-      ? `${programOf(process)} in ${container?.fresh ? 'the new ' : ''}${shown.name}, from ${container?.image ?? 'an image'}, sees`
+      ? `${programOf(process)} in ${container?.fresh ? 'the new ' : ''}${shown.name}, from ${(container?.image ?? 'an image').replace(/:latest$/, '')}, sees`
       : container
         ? `${shown.name}, from ${container.image ?? 'an image'}: nothing runs`
         : `image ${shown.name}: nothing runs`;

@@ -25,7 +25,7 @@ export function memoryPanel(group, count, area, size) {
   const kills = readingOf(group, 'memory.events.oom_kill');
   const limit = limitOf(max);
   const top = size * 1.9;
-  const tank = { x: 0, y: top, w: area.w * 0.44, h: area.h - top - 4 };
+  const tank = { x: 0, y: top, w: area.w * 0.35, h: area.h - top - 4 };
   const share = limit && used ? Math.min(1, Number(used.value) / limit) : 0;
   const lid = limit && count?.mostMemory ? (1 - limit / Math.max(limit, count.mostMemory)) * (tank.h - 20) : 0;
   const depth = tank.h - 4 - lid;

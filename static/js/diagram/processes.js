@@ -59,7 +59,11 @@ function processRow(process, first, chosen, owner, box, size) {
   const room = numbers.length * size * 0.62 + 12;
   const whole = `${owner && `${owner}: `}${programOf(process)}${kinds}`;
   // Whose it is says its place below the first one as well; which namespace it left, nothing else.
-  const name = textWidth(whole, size) > box.w - room - 22 && kinds ? `${programOf(process)}${kinds}` : whole;
+  const alone = `${programOf(process)}${kinds}`;
+  const brief = `${programOf(process)}: ${own.join(' ')}`;
+  const name =
+    (own.length > 0 ? [whole, alone, brief] : [whole]).find((t) => textWidth(t, size) <= box.w - room - 22) ??
+    (own.length > 0 ? brief : whole);
   return thing({
     id: `process.${process.pid}`,
     part: 'Processes',

@@ -63,7 +63,10 @@ export function scenery(id, box, marks) {
  */
 export function fit(text, room, size, code) {
   const most = Math.floor(room / textWidth('x', size, code));
-  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - 1))}…`;
+  if (text.length <= most) return text;
+  const cut = text.slice(0, Math.max(1, most - 1));
+  const word = code ? -1 : cut.lastIndexOf(' ');
+  return `${word > cut.length * 0.7 ? cut.slice(0, word).replace(/[,:;]$/, '') : cut}…`;
 }
 
 /**
@@ -95,7 +98,7 @@ export function newMark(x, y, size) {
 
 /** @param {number} size */
 export function newMarkWidth(size) {
-  return textWidth('new', size) + size;
+  return textWidth('new', size) + size * 0.6;
 }
 
 /**

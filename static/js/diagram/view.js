@@ -200,19 +200,43 @@ export class View {
 }
 
 /**
- * Boxes that lie one upon the other become one.
+ * Boxes that overlap, or lie one close upon the other, become one.
  *
  * @param {import('./thing.js').Rect[]} boxes from top to bottom
  */
 function joined(boxes) {
   /** @type {import('./thing.js').Rect[]} */
-  const all = [];
+  let all = [];
   for (const box of boxes) {
-    const above = all.find((a) => Math.abs(a.x - box.x) < 1 && Math.abs(a.w - box.w) < 1 && Math.abs(a.y + a.h - box.y) < 8);
-    if (above) above.h = box.y + box.h - above.y;
-    else all.push({ ...box });
+    const touching = all.filter((a) => overlap(a, box) || isStacked(a, box));
+    all = [...all.filter((a) => !touching.includes(a)), touching.reduce(union, box)];
   }
   return all;
+}
+
+/**
+ * @param {import('./thing.js').Rect} a
+ * @param {import('./thing.js').Rect} b
+ */
+function overlap(a, b) {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/**
+ * @param {import('./thing.js').Rect} a
+ * @param {import('./thing.js').Rect} b
+ */
+function isStacked(a, b) {
+  return Math.abs(a.x - b.x) < 1 && Math.abs(a.w - b.w) < 1 && Math.abs(a.y + a.h - b.y) < 8;
+}
+
+/**
+ * @param {import('./thing.js').Rect} a
+ * @param {import('./thing.js').Rect} b
+ */
+function union(a, b) {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, w: Math.max(a.x + a.w, b.x + b.w) - x, h: Math.max(a.y + a.h, b.y + b.h) - y };
 }
 
 /**

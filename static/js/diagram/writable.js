@@ -77,7 +77,8 @@ export function writableScene(state, selection) {
   const head = narrow ? 24 : 34;
   const gap = narrow ? 3 : 7;
   const several = all.length > 1;
-  const upper = several ? height * (narrow ? 0.5 : 0.42) : height * (narrow ? 0.24 : 0.27);
+  // Wide, a second container leaves the layers where they are.
+  const upper = height * (narrow ? (several && below.length < 4 ? 0.5 : 0.24) : 0.42);
   const pitch = (height - head - upper - gap) / Math.max(below.length, 2);
   const layer = (/** @type {number} */ i) => ({ x: 0, y: head + upper + gap + pitch * i, w: width, h: pitch - gap });
   const label = narrow ? 168 : 216;

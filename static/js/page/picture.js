@@ -1,4 +1,4 @@
-import { changeBetween, PLAIN, weightOf } from '../diagram/change.js';
+import { changeBetween, isTold, PLAIN, weightOf } from '../diagram/change.js';
 import { pointsAt } from '../diagram/looks.js';
 import { lastCall } from '../diagram/rail.js';
 import { subjectOf } from '../diagram/subjects.js';
@@ -164,7 +164,7 @@ export class Picture {
     if (!state) return;
     const parts = Object.keys(this.#subject.parts(state));
     const there = (/** @type {string} */ id) => this.#subject.partsWith(id).filter((part) => parts.includes(part));
-    const all = [...changed.map((c) => c.after), ...entered, ...left].filter((t) => there(t.id).length > 0);
+    const all = [...changed.map((c) => c.after), ...[...entered, ...left].filter(isTold)].filter((t) => there(t.id).length > 0);
     if (all.length === 0) return;
     const weight = Math.min(...all.map(weightOf));
     const found = (this.#subject.rail ? all : all.filter((t) => weightOf(t) === weight)).flatMap((t) => there(t.id));

@@ -4,7 +4,8 @@ import { lastCall } from '../diagram/rail.js';
 /**
  * @typedef {import('../store.js').Seen} Seen
  * @typedef {import('../diagram/thing.js').Scene} Scene
- * @typedef {{facts: Scene, birth: string, n: number, busy: boolean}} Told
+ * @typedef {{facts: Scene, birth: string, n: number, busy: boolean, acted: string}} Told `acted` changes with each action that ends: a short one is never seen to be
+ *   under way
  */
 
 const BURST_MILLIS = 1500;
@@ -19,8 +20,8 @@ export class Telling {
   /** @type {Told | undefined} */
   #last;
   #changedAt = 0;
-  /** @type {Scene | undefined} the picture when the action began that is under way */
-  #began;
+  /** @type {Scene | undefined} the newest picture in which nothing was under way */
+  #rest;
   #calls;
 
   /** @param {boolean} calls whether the calls of a birth are what is told */
@@ -37,14 +38,15 @@ export class Telling {
   of(seen, facts, animate) {
     const call = lastCall(seen.state);
     const birth = seen.state.birth?.calls?.['0']?.line ?? '';
-    const now = { facts, birth, n: call?.n ?? -1, busy: seen.now.lab?.busy === true };
+    const now = { facts, birth, n: call?.n ?? -1, busy: seen.now.lab?.busy === true, acted: actedOf(seen.now) };
     const last = this.#last;
     const at = performance.now();
     const another = now.birth !== last?.birth || now.n !== last.n;
     if (last && !last.busy && (another || at - this.#changedAt > BURST_MILLIS)) this.#base = last;
     if (last && !isNothing(changeBetween(last.facts, facts))) this.#changedAt = at;
-    if (now.busy && !last?.busy) this.#began = last?.facts;
-    const idle = !now.busy && last?.busy && this.#began && isNothing(changeBetween(this.#began, facts));
+    if (last && !last.busy) this.#rest = last.facts;
+    const ended = !now.busy && last !== undefined && (last.busy || last.acted !== now.acted);
+    const idle = ended && this.#rest !== undefined && isNothing(changeBetween(this.#rest, facts));
     this.#last = now;
     const base = this.#base;
     if (seen.seeked) return momentWords(seen, call);
@@ -62,4 +64,11 @@ export class Telling {
 function momentWords(seen, call) {
   const when = seen.past === undefined ? 'Now' : 'A recorded moment';
   return `${when}: ${call ? `after ${call.line}` : 'before the first call'}`;
+}
+
+/** @param {import('../live/state.js').State} state */
+function actedOf(state) {
+  return JSON.stringify(
+    Object.entries(state.lab?.steps ?? {}).map(([slug, step]) => [slug, step.ran, /** @type {{outputs?: unknown}} */ (step).outputs]),
+  );
 }

@@ -39,7 +39,7 @@ export class Shelf {
     const shown = JSON.stringify([containers, selected, outputs, deeds]);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    need('[data-selected]').textContent = selected || 'no container';
+    for (const word of document.querySelectorAll('[data-selected]')) word.textContent = selected || 'no container';
     this.#list.replaceChildren(...containers.map(([name, c]) => this.#container(name, c, name === selected)));
     if (containers.length === 0) this.#list.append(make('li', { class: 'aside' }, 'None yet. Give birth to one above.'));
     this.#outputs.replaceChildren(...outputs.map(output));

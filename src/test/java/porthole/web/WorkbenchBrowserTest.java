@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import porthole.cgroup.Hierarchies;
 
 /** Containers of one's own, as a visitor builds them. */
 @BrowserTest
@@ -57,6 +58,56 @@ class WorkbenchBrowserTest {
             }
             walk.button("Pause two").click();
             page.waitForFunction("() => document.querySelector('#containers').textContent.includes('paused')");
+            walk.button("Remove all").click();
+            page.waitForFunction("() => document.querySelector('#containers').textContent.includes('None yet')");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 720", "360, 740"})
+    void limitsChangeWhileItRunsAndARefusalSaysWhy(int width, int height) throws Exception {
+        try (BrowserContext window = VISIT.window(width, height, ColorScheme.LIGHT)) {
+            Page page = window.newPage();
+            Walk walk = new Walk(page, "workbench");
+            page.navigate(VISIT.url() + "workbench?name=held&image=busybox&memory=64m");
+            walk.settled();
+            walk.button("At once").click();
+            page.waitForFunction("() => document.querySelector('#limits [name=memory]').placeholder === '64m'");
+            walk.button("Change limits").click();
+            assertThat((Boolean) page.evaluate("document.querySelector('#limits').checkValidity()"))
+                    .as("nothing was asked for")
+                    .isFalse();
+            page.locator("#limits [name=memory]").fill("32m");
+            page.locator("#limits [name=cpus]").fill("0.5");
+            page.locator("#limits [name=pids]").fill("16");
+            page.keyboard().press("Enter");
+            page.waitForFunction(
+                    "() => ['memory', 'cpus', 'pids'].map((n) => document.querySelector(`#limits [name=${n}]`)"
+                            + ".placeholder).join() === '32m,0.5,16'");
+            walk.settled();
+            assertThat(page.locator("#deeds").textContent())
+                    .contains(
+                            "memory 32m, cpus 0.5, pids 16",
+                            "docker update --memory 32m --cpus 0.5 --pids-limit 16 held");
+            assertThat(Browser.complaints(page)).isEmpty();
+            assertThat(Measure.sideways(page)).isEmpty();
+            // What lies in tmpfs cannot be given back without swap: v1 refuses the limit, v2 kills for it.
+            page.locator("#e-command")
+                    .fill("sh -c 'head -c 20000000 /dev/zero > /dev/shm/full; wc -c < /dev/shm/full'");
+            walk.button("Exec").click();
+            page.waitForFunction("() => document.querySelector('.outputs').textContent.includes('20000000')");
+            walk.settled();
+            page.locator("#limits [name=memory]").fill("8m");
+            walk.button("Change limits").click();
+            if (Hierarchies.detect().onV2("memory")) {
+                page.waitForFunction("() => document.querySelector('#limits [name=memory]').placeholder === '8m'");
+            } else {
+                page.waitForSelector("#notice:not([hidden])");
+                assertThat(page.locator("#notice").textContent())
+                        .contains("limits of held could not be changed", "EBUSY", "Choose a higher limit");
+                assertThat(page.locator("#limits [name=memory]").getAttribute("placeholder"))
+                        .isEqualTo("32m");
+            }
             walk.button("Remove all").click();
             page.waitForFunction("() => document.querySelector('#containers').textContent.includes('None yet')");
         }

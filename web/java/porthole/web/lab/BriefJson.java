@@ -13,9 +13,14 @@ import java.util.regex.Pattern;
  */
 final class BriefJson {
     private static final int WIDTH = 35;
-    private static final Pattern DIGEST = Pattern.compile("(sha256:[0-9a-f]{8})[0-9a-f]{56}");
+    private static final Pattern DIGEST = Pattern.compile("(?:sha256:)?\\b([0-9a-f]{8})[0-9a-f]{56}\\b");
 
     private BriefJson() {}
+
+    /** Each digest in {@code text} by its first eight digits. */
+    static String cut(String text) {
+        return DIGEST.matcher(text).replaceAll("$1…");
+    }
 
     static String of(JsonNode node) {
         return print(node, "");
@@ -52,7 +57,7 @@ final class BriefJson {
             node.forEach(item -> items.add(line(item)));
             return "[" + String.join(", ", items) + "]";
         }
-        return DIGEST.matcher(node.toString()).replaceAll("$1…");
+        return cut(node.toString());
     }
 
     private static List<String> fields(JsonNode object) {

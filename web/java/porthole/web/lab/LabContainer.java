@@ -17,6 +17,7 @@ import porthole.container.ContainerState;
 import porthole.container.Exec;
 import porthole.container.Output;
 import porthole.container.Terminal;
+import porthole.kernel.Errno;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.KernelException;
 import porthole.kernel.Pidfd;
@@ -164,14 +165,26 @@ final class LabContainer {
         }
     }
 
+    /** A limit below what is in use and cannot be given back is refused on cgroup v1, by EBUSY; v2 kills until it holds. */
     void limit(Action.Limit limit) throws KernelException, Trouble {
-        running()
-                .limit(new Limits(
-                        limit.memory().isPresent()
-                                ? OptionalLong.of(Limits.bytes(limit.memory().get()))
-                                : OptionalLong.empty(),
-                        limit.cpus().map(Recipes::cpus),
-                        limit.pids().isPresent() ? OptionalLong.of(limit.pids().getAsInt()) : OptionalLong.empty()));
+        Container made = running();
+        try {
+            made.limit(new Limits(
+                    limit.memory().isPresent()
+                            ? OptionalLong.of(Limits.bytes(limit.memory().get()))
+                            : OptionalLong.empty(),
+                    limit.cpus().map(Recipes::cpus),
+                    limit.pids().isPresent() ? OptionalLong.of(limit.pids().getAsInt()) : OptionalLong.empty()));
+        } catch (KernelException e) {
+            if (!e.is(Errno.EBUSY)) {
+                throw e;
+            }
+            throw Trouble.of(
+                    "The limits of " + name() + " could not be changed.",
+                    e,
+                    "More than that is in use, and the kernel could not take enough of it back.",
+                    "Choose a higher limit, or end something in the container first.");
+        }
     }
 
     /** {@code look}: what the kernel reports now. */

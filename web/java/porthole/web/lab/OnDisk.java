@@ -27,12 +27,12 @@ final class OnDisk {
 
     private OnDisk() {}
 
-    /** A document of an image, cut short; whole under the path that is told first. */
+    /** A document of an image, cut short, with the path that has it whole. */
     static String document(ContentStore blobs, Descriptor blob, Path data) throws IOException {
         return String.format(
                 Locale.ROOT,
                 "%s%n%,d bytes, cut short here:%n%s%n",
-                data.relativize(blobs.path(blob.digest())),
+                BriefJson.cut(data.relativize(blobs.path(blob.digest())).toString()),
                 blob.size(),
                 BriefJson.of(MAPPER.readTree(blobs.document(blob))));
     }

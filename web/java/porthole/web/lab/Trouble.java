@@ -27,6 +27,11 @@ public final class Trouble extends Exception {
         return new Trouble(new Notice(what, Optional.of(e.line()), Optional.of(e.why()), Optional.of(e.whatToDo())), e);
     }
 
+    /** For a refusal that means something more exact here than its errno says in general. */
+    static Trouble of(String what, KernelException e, String why, String todo) {
+        return new Trouble(new Notice(what, Optional.of(e.line()), Optional.of(why), Optional.of(todo)), e);
+    }
+
     static Trouble of(BirthFailed e) {
         KernelException refusal = e.refusal();
         return new Trouble(

@@ -3,6 +3,7 @@ package porthole.web.lesson;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Something that {@code Run} does. {@code words} says it to the learner. */
 public sealed interface Action {
@@ -159,7 +160,13 @@ public sealed interface Action {
     record Limit(String in, Optional<String> memory, Optional<String> cpus, OptionalInt pids) implements Action {
         @Override
         public String words() {
-            return "Changes the limits of " + the(in) + ".";
+            List<String> all = Stream.of(
+                            memory.map(text -> "memory " + text),
+                            cpus.map(text -> "cpus " + text),
+                            pids.isPresent() ? Optional.of("pids " + pids.getAsInt()) : Optional.<String>empty())
+                    .flatMap(Optional::stream)
+                    .toList();
+            return "Changes the limits of " + the(in) + ": " + String.join(", ", all) + ".";
         }
     }
 
