@@ -74,7 +74,9 @@ public final class Lessons {
     /** One in a folder of its own, wherever that is; empty when it is none, or its name is no slug. */
     public Optional<LessonReader.Read> at(Path lesson) throws IOException {
         boolean named = LessonReader.isSlug(String.valueOf(lesson.getFileName()));
-        return named && Files.isRegularFile(lesson.resolve("lesson.yaml")) ? Optional.of(read(lesson)) : Optional.empty();
+        return named && Files.isRegularFile(lesson.resolve("lesson.yaml"))
+                ? Optional.of(read(lesson))
+                : Optional.empty();
     }
 
     private LessonReader.Read read(Path lesson) throws IOException {

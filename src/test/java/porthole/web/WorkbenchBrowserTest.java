@@ -49,7 +49,10 @@ class WorkbenchBrowserTest {
             walk.button("Exec").click();
             page.waitForFunction("() => document.querySelector('.outputs').textContent.includes('two')");
             assertThat(page.locator("#deeds").textContent())
-                    .contains("docker run -dit --name two --init --network none", "docker exec two hostname", "system calls");
+                    .contains(
+                            "docker run -dit --name two --init --network none",
+                            "docker exec two hostname",
+                            "system calls");
             for (String subject : new String[] {"layers", "writable-layer", "namespaces", "cgroups", "birth"}) {
                 page.locator("[data-subject='" + subject + "']").click();
                 page.waitForTimeout(300);
