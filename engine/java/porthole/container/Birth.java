@@ -243,7 +243,6 @@ public final class Birth {
     }
 
     private void exec() {
-        steps.addAll(WorkingDirectory.steps("exec", spec.cwd()));
         add(call("exec.umask", Processes.umask(0022), "New files are not for everybody to write."));
         add(call("exec.setsid", Processes.setsid(), "A session of its own."));
         if (spec.terminal()) {

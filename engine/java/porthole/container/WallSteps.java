@@ -33,6 +33,9 @@ final class WallSteps {
         if (spec.profile().masksPaths()) {
             mask();
         }
+        // Between the masks, which it must not stand behind, and the change of ids: only root may make a folder
+        // anywhere.
+        steps.addAll(WorkingDirectory.steps("walls", spec.cwd()));
         for (Capability capability : Capability.values()) {
             if (!spec.capabilities().contains(capability)) {
                 add(call(

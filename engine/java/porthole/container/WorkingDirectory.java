@@ -15,7 +15,8 @@ import porthole.step.Step;
 
 /**
  * Where a program begins. The path is the image's or a caller's choice, so it must not go through a magic link such as {@code /proc/self/fd/7}:
- * behind one lies what is still open from outside (CVE-2024-21626). A folder that is missing is made, as Docker does.
+ * behind one lies what is still open from outside (CVE-2024-21626). A folder that is missing is made, and belongs to the container's root also
+ * where the program runs as somebody else, as after runc: that may stand there, and write only where the image lets it.
  */
 final class WorkingDirectory {
     private WorkingDirectory() {}

@@ -140,7 +140,7 @@ class BirthTest {
         List<String> ids = Birth.of(spec(), materials()).stream().map(Step::id).toList();
         int detached = ids.indexOf("rootfs.detach_old");
         assertThat(ids.indexOf("rootfs.place_hosts")).isGreaterThan(detached);
-        assertThat(ids.indexOf("exec.open_cwd")).isGreaterThan(detached);
+        assertThat(ids.indexOf("walls.open_cwd")).isGreaterThan(detached);
         assertThat(ids.indexOf("rootfs.proc"))
                 .as("the kernel wants to see another /proc")
                 .isLessThan(detached);

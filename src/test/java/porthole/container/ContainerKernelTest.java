@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +51,34 @@ class ContainerKernelTest {
             assertThat(link)
                     .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns", kind))
                             .toString());
+        }
+    }
+
+    /** As Docker and runc do it: made by root and root's, before the program's user is taken on. */
+    @Test
+    void aWorkingFolderThatIsMissingIsMadeByRootForAnyUser() throws Exception {
+        Spec.User user = new Spec.User(1000, 1000, List.of());
+        assertThat(bench.run(Workbench.sh(
+                                "id -u; pwd; stat -c '%u:%g %a' /srv /srv/app; touch x 2>/dev/null || echo not mine")
+                        .withUser(user)
+                        .withCwd("/srv/app")))
+                .isEqualTo("1000\n/srv/app\n0:0 755\n0:0 755\nnot mine\n");
+        Files.createDirectory(bench.layer().resolve("closed"));
+        Files.setPosixFilePermissions(bench.layer().resolve("closed"), PosixFilePermissions.fromString("rwx------"));
+        assertThat(bench.run(Workbench.sh("pwd; ls 2>/dev/null || echo closed")
+                        .withUser(user)
+                        .withCwd("/closed")))
+                .as("runc enters as root first")
+                .isEqualTo("/closed\nclosed\n");
+    }
+
+    @Test
+    void aWorkingFolderBehindAMaskIsTheMask() throws Exception {
+        for (String folder : ProcPaths.MASKED_FOLDERS) {
+            if (!ProcPaths.absent().contains(folder)) {
+                assertThat(bench.run(Workbench.sh("pwd; ls -A").withCwd(folder)))
+                        .isEqualTo(folder + "\n");
+            }
         }
     }
 

@@ -90,10 +90,10 @@ class EscapeKernelTest {
     void noWorkingDirectoryLeadsThroughADescriptor() throws Exception {
         for (int fd = 0; fd < 130; fd += 1) {
             Spec spec = cwd("/proc/self/fd/" + fd);
-            assertThat(refused(spec, bench.lowers())).startsWith("exec.open_cwd");
+            assertThat(refused(spec, bench.lowers())).startsWith("walls.open_cwd");
         }
-        assertThat(refused(cwd("/proc/self/cwd"), bench.lowers())).startsWith("exec.open_cwd");
-        assertThat(refused(cwd("/proc/1/root/etc"), bench.lowers())).startsWith("exec.open_cwd");
+        assertThat(refused(cwd("/proc/self/cwd"), bench.lowers())).startsWith("walls.open_cwd");
+        assertThat(refused(cwd("/proc/1/root/etc"), bench.lowers())).startsWith("walls.open_cwd");
         Container running = bench.create(Workbench.spec("sleep", "100"));
         running.start(Output.open(100));
         for (int fd = 0; fd < 130; fd += 1) {
