@@ -21,15 +21,19 @@ import porthole.testing.Pace;
 @KernelTest
 class OutOfMemoryKernelTest {
     private static final Path V1 = Path.of("/sys/fs/cgroup/memory");
+    private static final Path V2 = Path.of("/sys/fs/cgroup");
     private static final Duration SOON = Pace.here(Duration.ofSeconds(10));
 
     @Test
     void theKillerSparesTheServerWhoseMemoryAVforkedChildBorrows() throws Exception {
-        assumeTrue(Files.exists(V1.resolve("memory.limit_in_bytes")), "no cgroup v1 memory hierarchy at " + V1);
-        Path group = V1.resolve("porthole-test-oom-" + ProcessHandle.current().pid());
+        boolean v1 = Files.exists(V1.resolve("memory.limit_in_bytes"));
+        assumeTrue(
+                v1 || givesMemory(V2.resolve("cgroup.subtree_control")), "no memory controller at " + V1 + " or " + V2);
+        Path group = (v1 ? V1 : V2)
+                .resolve("porthole-test-oom-" + ProcessHandle.current().pid());
         Files.createDirectory(group);
         try {
-            Files.writeString(group.resolve("memory.limit_in_bytes"), "16777216");
+            Files.writeString(group.resolve(v1 ? "memory.limit_in_bytes" : "memory.max"), "16777216");
             Process server = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -43,13 +47,18 @@ class OutOfMemoryKernelTest {
                             group.toString())
                     .inheritIO()
                     .start();
-            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.waitFor(6 * SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(server.exitValue())
                     .as("the server lives and its child went on")
                     .isEqualTo(42);
         } finally {
             remove(group);
         }
+    }
+
+    private static boolean givesMemory(Path children) throws Exception {
+        return Files.exists(children)
+                && List.of(Files.readString(children).strip().split(" ", -1)).contains("memory");
     }
 
     private static void remove(Path group) throws Exception {
@@ -71,12 +80,12 @@ class OutOfMemoryKernelTest {
             Path group = Path.of(args[0]);
             Gate gate = Gate.create();
             try (Launcher launcher = new Launcher();
-                    Fd tasks = new Kernel()
+                    Fd procs = new Kernel()
                             .open(Descriptors.open(
-                                    group.resolve("tasks").toString(), OpenFlag.O_WRONLY, OpenFlag.O_CLOEXEC));
+                                    group.resolve("cgroup.procs").toString(), OpenFlag.O_WRONLY, OpenFlag.O_CLOEXEC));
                     Launched child = launcher.launch(
                             new LaunchProgram(List.of(
-                                    LaunchCall.of(Descriptors.write(Arg.fd(tasks), new byte[] {'0'})),
+                                    LaunchCall.of(Descriptors.write(Arg.fd(procs), new byte[] {'0'})),
                                     gate.call(),
                                     LaunchKernelTest.execve("/bin/true"))),
                             Set.of(),
@@ -95,7 +104,7 @@ class OutOfMemoryKernelTest {
         /** Something small eats all that the group may have, while the big child waits in it. */
         private static void exhaust(Path group, int pid) {
             try {
-                while (!Files.readAllLines(group.resolve("tasks")).contains(Integer.toString(pid))) {
+                while (!Files.readAllLines(group.resolve("cgroup.procs")).contains(Integer.toString(pid))) {
                     Thread.sleep(1);
                 }
                 Process hog = new ProcessBuilder(
