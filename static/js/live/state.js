@@ -93,7 +93,7 @@
  *   steps?: {[slug: string]: StepState}}} [lab]
  * @property {Birth} [birth]
  * @property {{[name: string]: {state: string, pid?: number | null, image?: string, cgroup?: string, exitCode?: number | null,
- *   id?: string, fresh?: boolean}}} [containers] `fresh` is the page's own: made by the act that it last saw;
+ *   fresh?: boolean}}} [containers] `fresh`: made by the newest act;
  *   a lab's containers by name; `kernel.layers` goes by the same names, `kernel.cgroups` by `cgroup`, processes by `watch`
  * @property {{[reference: string]: {manifest: Blob, config: Blob, layers: (Blob & {diffId: string, label: string})[]}}} [images]
  * @property {{[name: string]: Blob & {diffId: string, file: string}}} [made] layers that the learner made

@@ -48,8 +48,6 @@ export class Picture {
   #followedAt = 0;
   #followedWeight = 0;
   #look = '';
-  /** Containers, by name and id, that were there before the act that is under way, or was last. */
-  #old = new Set();
 
   constructor() {
     this.#switch.addEventListener('click', (event) => {
@@ -66,9 +64,7 @@ export class Picture {
     if (this.#subject.rail && lastCall(seen.state)?.n !== (this.#seen && lastCall(this.#seen.state)?.n)) this.#part = undefined;
     if (this.#pid !== undefined && !seen.state.kernel?.processes?.[this.#pid]) this.#pid = undefined;
     const before = this.#seen?.state.kernel;
-    const act = seen.now.lab?.busy === true && this.#seen?.now.lab?.busy !== true;
-    if (act || this.#seen === undefined) this.#old = idsOf(this.#seen?.now ?? seen.now);
-    this.#seen = seen.past === undefined ? { ...seen, state: withNew(seen.state, this.#old) } : seen;
+    this.#seen = seen;
     this.#trail = trailAfter(seen.seeked ? {} : this.#trail, seen.state);
     this.#root.classList.toggle('past', seen.past !== undefined);
     this.#draw(!seen.first && !seen.seeked && before !== undefined);
@@ -80,10 +76,6 @@ export class Picture {
     this.#part = this.#subject.rail ? this.#lookPart() : undefined;
     // What came of the step before is not what this one is about.
     this.#caption.textContent = '';
-    if (this.#seen) {
-      this.#old = idsOf(this.#seen.now);
-      this.#seen = { ...this.#seen, state: this.#seen.past === undefined ? this.#seen.now : this.#seen.state };
-    }
     this.#again();
   }
 
@@ -205,23 +197,4 @@ export class Picture {
   #point() {
     this.#view.point((this.#facts?.things ?? []).map((t) => t.id).filter(pointsAt(this.#look)));
   }
-}
-
-/** @param {import('../live/state.js').State} state */
-function idsOf(state) {
-  return new Set(Object.entries(state.containers ?? {}).map(([name, c]) => `${name} ${c.id ?? ''}`));
-}
-
-/**
- * @param {import('../live/state.js').State} state
- * @param {Set<string>} old
- * @returns {import('../live/state.js').State}
- */
-function withNew(state, old) {
-  const containers = Object.entries(state.containers ?? {});
-  if (containers.every(([name, c]) => old.has(`${name} ${c.id ?? ''}`))) return state;
-  return {
-    ...state,
-    containers: Object.fromEntries(containers.map(([name, c]) => [name, { ...c, fresh: !old.has(`${name} ${c.id ?? ''}`) }])),
-  };
 }

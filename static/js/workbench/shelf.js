@@ -40,10 +40,25 @@ export class Shelf {
     if (shown === this.#shown) return;
     this.#shown = shown;
     for (const word of document.querySelectorAll('[data-selected]')) word.textContent = selected || 'no container';
+    const focused =
+      document.activeElement instanceof HTMLElement && this.#list.contains(document.activeElement) ? document.activeElement : undefined;
     this.#list.replaceChildren(...containers.map(([name, c]) => this.#container(name, c, name === selected)));
     if (containers.length === 0) this.#list.append(make('li', { class: 'aside' }, 'None yet. Give birth to one above.'));
+    if (focused) this.#refocus(focused.dataset);
     this.#outputs.replaceChildren(...outputs.map(output));
     this.#deeds.replaceChildren(...deeds.map((deed) => this.#deed(deed)));
+  }
+
+  /**
+   * Whoever works by keyboard stays where they were: on the same button, on the one in its place, or at the form.
+   *
+   * @param {DOMStringMap} was
+   */
+  #refocus({ what, in: name, select }) {
+    const buttons = [...this.#list.querySelectorAll('button')];
+    const own = buttons.filter((b) => (b.dataset.in ?? b.dataset.select) === (name ?? select));
+    const next = own.find((b) => b.dataset.what === what) ?? own.find((b) => b.dataset.what) ?? buttons[0] ?? need('#r-name');
+    next.focus();
   }
 
   /**

@@ -59,8 +59,12 @@ class WorkbenchBrowserTest {
                 assertThat(Browser.complaints(page)).as(subject).isEmpty();
                 assertThat(Measure.sideways(page)).as(subject).isEmpty();
             }
-            walk.button("Pause two").click();
+            walk.button("Pause two").focus();
+            page.keyboard().press("Enter");
             page.waitForFunction("() => document.querySelector('#containers').textContent.includes('paused')");
+            assertThat(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+                    .as("by keyboard one goes on where one was")
+                    .isEqualTo("Resume two");
             walk.button("Remove all").click();
             page.waitForFunction("() => document.querySelector('#containers').textContent.includes('None yet')");
         }

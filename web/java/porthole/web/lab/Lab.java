@@ -148,6 +148,7 @@ public final class Lab implements AutoCloseable {
      */
     public void run(LessonStep of, List<LessonStep> before) throws Trouble {
         act("Run of \"" + of.title() + "\" failed.", () -> {
+            stage.settle();
             if (stage.isEmpty() && !of.standsAlone()) {
                 for (LessonStep earlier : before) {
                     for (Action action : earlier.run()) {
@@ -179,6 +180,7 @@ public final class Lab implements AutoCloseable {
     public void perform(Action action) throws Trouble {
         act(action.words() + " That failed.", () -> {
             progress.begins(Labs.WORKBENCH);
+            stage.settle();
             deeds.begin(action, state.lines(stage));
             try {
                 performance.of(Labs.WORKBENCH, action);
@@ -242,6 +244,9 @@ public final class Lab implements AutoCloseable {
     /** The learner has opened this step. */
     public void show(String slug) {
         synchronized (this) {
+            if (!slug.equals(step)) {
+                stage.settle();
+            }
             step = slug;
         }
         idleness.touch();

@@ -51,7 +51,7 @@ final class LabState {
             Container container = one.container();
             ObjectNode node = json.putObject(one.name())
                     .put("state", container.state().name().toLowerCase(Locale.ROOT))
-                    .put("id", container.id())
+                    .put("fresh", stage.isNew(one))
                     .put("image", one.image().reference().toString())
                     .put("cgroup", container.cgroupPath());
             container.pid().ifPresent(pid -> node.put("pid", pid));

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import porthole.container.BirthFailed;
@@ -51,6 +53,8 @@ final class Stage {
     private final Terminals terminals;
     private final Path layers;
     private volatile Map<String, LabContainer> containers = Map.of();
+    /** Ids of the containers that were there before the newest act. */
+    private volatile Set<String> settled = Set.of();
     /** Images whose layers are shown while no container of them is there. */
     private volatile List<Image> viewed = List.of();
     /** The bytes that went with the containers that were removed, by name. */
@@ -71,6 +75,16 @@ final class Stage {
         this.id = id;
         this.terminals = terminals;
         this.layers = ground.data().store().resolve(lab.folder()).resolve("layers");
+    }
+
+    /** Another act begins, or another step: what is there now is new no more. */
+    void settle() {
+        settled = containers.values().stream().map(one -> one.container().id()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether the newest act has made it. */
+    boolean isNew(LabContainer one) {
+        return !settled.contains(one.container().id());
     }
 
     /** Shows the layers of images; nothing runs. */
