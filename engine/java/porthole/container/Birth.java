@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
-import porthole.kernel.CloneArgs;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.Credentials;
 import porthole.kernel.Descriptors;
@@ -39,7 +38,7 @@ public final class Birth {
         return spec.left().isEmpty() ? fromTheFirst(spec) : Set.of();
     }
 
-    private static Set<CloneFlag> fromTheFirst(Spec spec) {
+    static Set<CloneFlag> fromTheFirst(Spec spec) {
         Set<CloneFlag> flags = EnumSet.of(CLONE_NEWUSER, CLONE_NEWPID);
         flags.retainAll(spec.namespaces());
         return flags;
@@ -75,7 +74,7 @@ public final class Birth {
     /** The child's calls in order. */
     public static List<Step> of(Spec spec, Materials with) {
         Birth birth = new Birth(spec, with);
-        birth.join();
+        birth.steps.addAll(JoinSteps.of(spec, with));
         birth.born();
         birth.namespaces();
         birth.steps.addAll(RootFsSteps.of(spec, with));
@@ -85,43 +84,18 @@ public final class Birth {
         return List.copyOf(birth.steps);
     }
 
-    /**
-     * Where the container is to have no namespace of its own it gets its session's, which only the host's root may enter: before there is a user
-     * namespace. Only a child is in a pid namespace that was entered, so there is one more.
-     */
-    private void join() {
-        if (spec.left().isEmpty()) {
-            return;
-        }
-        Set<CloneFlag> entered = EnumSet.copyOf(spec.left());
-        entered.add(CLONE_NEWNS);
-        add(call(
-                "join.die_with_parent",
-                Credentials.die_with_parent(),
-                "If the server dies, nobody could let this child go on: it shall die too."));
-        add(call(
-                "join.setns",
-                Namespaces.setns(Arg.fd(with.outer().orElseThrow()), entered.toArray(CloneFlag[]::new)),
-                "What is not to be its own is the session's; and its mounts, whose /proc and /sys show that."));
-        Set<CloneFlag> again = EnumSet.of(CLONE_PARENT);
-        again.addAll(fromTheFirst(spec));
-        add(call(
-                        "join.clone3",
-                        CloneArgs.clone3(again),
-                        "What has been entered holds for children: make one, with the namespaces that are its own, and leave.")
-                .parentLeaves());
-    }
-
     private void born() {
         add(call(
                 "born.die_with_parent",
                 Credentials.die_with_parent(),
                 "If the server dies, nobody could let this child go on: it shall die too."));
-        for (Syscall close : Descriptors.close_others(3, with.inUse(spec))) {
-            add(call(
-                    "born.close_others",
-                    close,
-                    "Let go of the server's files and sockets that came along with the copy."));
+        if (spec.left().isEmpty()) { // who joins has done it already
+            for (Syscall close : Descriptors.close_others(3, with.inUse(spec))) {
+                add(call(
+                        "born.close_others",
+                        close,
+                        "Let go of the server's files and sockets that came along with the copy."));
+            }
         }
         for (int stream = 0; stream < 3; stream++) {
             if (with.streams().get(stream) == stream) {

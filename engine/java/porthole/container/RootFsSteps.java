@@ -65,7 +65,7 @@ final class RootFsSteps {
         } else {
             add(call(
                     "rootfs.proc_of_session",
-                    Mounts.bind("/proc", "proc"),
+                    Mounts.move_mount(Arg.resultOf(JoinSteps.PROC), "proc"),
                     "The session's view of processes: there is no pid namespace of its own to show."));
         }
         mountpoint("sys");
@@ -77,7 +77,7 @@ final class RootFsSteps {
         } else {
             add(call(
                     "rootfs.sys_of_session",
-                    Mounts.bind("/sys", "sys"),
+                    Mounts.move_mount(Arg.resultOf(JoinSteps.SYS), "sys"),
                     "A view of devices with the session's network: only its owner may mount one, and has."));
             add(call("rootfs.sys_read_only", Mounts.read_only("sys"), "And nothing of it to be changed."));
         }

@@ -6,7 +6,6 @@ import java.util.List;
 
 /** Calls that change what a process is. */
 public final class Processes {
-    private static final int SIG_IGN = 1;
     private static final int CWD_ROOM = 4096;
     private static final int FIRST_REAL_TIME = 32;
 
@@ -100,18 +99,6 @@ public final class Processes {
                 Sys.rt_sigaction,
                 new Arg.Value(signal, signalName(signal)),
                 Arg.in(new byte[32], "{sa_handler=SIG_DFL, sa_mask=[], sa_flags=0}"),
-                Arg.NULL,
-                Arg.number(8));
-    }
-
-    /** A signal is ignored. Who ignores SIGCHLD need not wait for his children: the kernel reaps them. See rt_sigaction(2). */
-    public static Syscall ignore_signal(Signal signal) {
-        byte[] action = new byte[32];
-        action[0] = SIG_IGN;
-        return new Syscall(
-                Sys.rt_sigaction,
-                new Arg.Value(signal.number(), signal.name()),
-                Arg.in(action, "{sa_handler=SIG_IGN, sa_mask=[], sa_flags=0}"),
                 Arg.NULL,
                 Arg.number(8));
     }

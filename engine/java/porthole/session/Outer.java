@@ -1,5 +1,6 @@
 package porthole.session;
 
+import static porthole.kernel.MountFlag.*;
 import static porthole.step.Step.call;
 
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Set;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
+import porthole.kernel.CallResult;
 import porthole.kernel.CloneArgs;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.CloneMode;
@@ -18,17 +20,17 @@ import porthole.kernel.Credentials;
 import porthole.kernel.Descriptors;
 import porthole.kernel.Fd;
 import porthole.kernel.Gate;
+import porthole.kernel.InitProgram;
 import porthole.kernel.KernelException;
 import porthole.kernel.LaunchProgram;
 import porthole.kernel.Launched;
 import porthole.kernel.Launcher;
-import porthole.kernel.MountFlag;
 import porthole.kernel.Mounts;
 import porthole.kernel.Namespaces;
-import porthole.kernel.Processes;
-import porthole.kernel.Signal;
 import porthole.kernel.Sockets;
 import porthole.kernel.Syscall;
+import porthole.kernel.Trees;
+import porthole.kernel.UmountFlag;
 import porthole.step.Actor;
 import porthole.step.Step;
 import porthole.step.StepProgram;
@@ -43,10 +45,14 @@ import porthole.storage.IdRange;
  * <p>They belong to a user namespace that no container lives in. So a container in the session's network may use it, and may not change it: its
  * own root has no power over what its own user namespace does not own. See user_namespaces(7).
  *
- * <p>The child is process 1 of the session's processes and adopts their orphans; it ignores SIGCHLD, so the kernel reaps them. It never
- * becomes another program: like any child of a launch it cannot be looked into, nor killed by those in there with it.
+ * <p>The child is process 1 of the session's processes: it becomes the {@link InitProgram}, which adopts their orphans and reaps them. It cannot be
+ * looked into, nor ended by those in there with it, and shows nothing of the server: no command line, no descriptor, and in its mount
+ * namespace no mount but a /proc and a /sys. So it keeps no lab's disk alive either.
  */
 public final class Outer implements AutoCloseable {
+    /** What it is called in the list of processes, which its containers without a pid namespace of their own see. */
+    private static final String NAME = "session";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** All but the cgroup namespace, which shows what its maker is a member of at that moment. */
     private static final Set<CloneFlag> CLONED = EnumSet.of(
@@ -85,10 +91,14 @@ public final class Outer implements AutoCloseable {
 
     private Launched open(StepRunner runner) throws KernelException {
         List<Fd> members = Cgroup.create(hierarchies, group, runner).openProcs();
+        Optional<Fd> init = Optional.empty();
         try {
+            init = Optional.of(DockerInit.open(runner));
             Gate gate = Gate.create();
-            List<Step> steps =
-                    steps(gate.readEnd(), members.stream().map(Fd::number).toList());
+            List<Step> steps = steps(
+                    gate.readEnd(),
+                    members.stream().map(Fd::number).toList(),
+                    init.get().number());
             LaunchProgram program = StepProgram.of(steps);
             Launched child = launcher.launch(program, CLONED, CloneMode.SHARED_MEMORY, Optional.of(gate), pid -> {});
             try {
@@ -103,9 +113,10 @@ public final class Outer implements AutoCloseable {
                                 child.cloneResult()));
                 UserNamespace.map(child.pid(), ids, runner);
                 child.openGate();
-                boolean ready = child.awaitStart(steps.size() - 1, PATIENCE);
-                for (int i = 0; i < child.finished(); i++) {
-                    runner.log().add(StepRecord.of(steps.get(i), Actor.CHILD, child.pid(), child.result(i)));
+                boolean ready = child.awaitExec(PATIENCE);
+                List<CallResult> results = child.results();
+                for (int i = 0; i < child.finished() + (ready ? 1 : 0); i++) {
+                    runner.log().add(StepRecord.of(steps.get(i), Actor.CHILD, child.pid(), results.get(i)));
                 }
                 if (child.failure().isPresent()) {
                     throw new KernelException(child.failure().get());
@@ -120,20 +131,22 @@ public final class Outer implements AutoCloseable {
             }
         } finally {
             members.forEach(fd -> runner.close("cgroup.procs_close", fd));
+            init.ifPresent(fd -> runner.close("init.close", fd));
         }
     }
 
     /** The child's calls, for whoever documents them. */
     public static List<Step> example() {
-        return steps(3, List.of(4));
+        return steps(3, List.of(4), 5);
     }
 
-    private static List<Step> steps(int gate, List<Integer> members) {
+    private static List<Step> steps(int gate, List<Integer> members, int init) {
         List<Step> steps = new ArrayList<>();
         steps.add(call(
                 "outer.die_with_parent", Credentials.die_with_parent(), "If the server dies, so does this process."));
         List<Integer> keep = new ArrayList<>(members);
         keep.add(gate);
+        keep.add(init);
         for (Syscall close : Descriptors.close_others(0, keep)) {
             steps.add(call("outer.close_others", close, "Let go of the server's files, and of its input and output."));
         }
@@ -162,34 +175,47 @@ public final class Outer implements AutoCloseable {
         steps.add(call("outer.socket_close", Descriptors.close(Arg.resultOf("socket")), "It has done its work."));
         steps.add(call(
                 "outer.private",
-                Mounts.propagation("/", MountFlag.MS_REC, MountFlag.MS_PRIVATE),
+                Mounts.propagation("/", MS_REC, MS_PRIVATE),
                 "What is mounted here is not seen outside."));
-        steps.add(call(
-                "outer.proc",
-                Mounts.mount("proc", "/proc", "proc", MountFlag.MS_NOSUID, MountFlag.MS_NODEV, MountFlag.MS_NOEXEC),
-                "The session's processes, for containers without a pid namespace of their own."));
-        steps.add(call(
-                "outer.sys",
-                Mounts.mount(
-                        "sysfs",
-                        "/sys",
-                        "sysfs",
-                        MountFlag.MS_RDONLY,
-                        MountFlag.MS_NOSUID,
-                        MountFlag.MS_NODEV,
-                        MountFlag.MS_NOEXEC),
-                "The session's links among the devices, for containers without a network of their own."));
-        steps.add(call(
-                "outer.ignore_children",
-                Processes.ignore_signal(Signal.SIGCHLD),
-                "Orphans become this process's children; the kernel shall reap them."));
+        steps.addAll(root());
         steps.add(call("outer.capset", Credentials.capset(Set.of()), "Nothing more is to be done: give up all power."));
+        steps.add(call("outer.no_new_privs", Credentials.no_new_privs(), "And get none again by the next program."));
         steps.add(call(
                 "outer.die_with_parent_still",
                 Credentials.die_with_parent(),
                 "The change of ids has cleared the request: make it again."));
-        steps.add(call("gate.outer_wait", Gate.waitAt(gate), "Wait for ever."));
+        steps.add(call("outer.close_at_exec", Descriptors.close_at_exec(0), "Nothing of the server's stays open."));
+        steps.add(call(
+                "outer.keep",
+                InitProgram.keep(init, NAME),
+                "Become a program that only reaps, and forget the server's memory and command line."));
         return steps;
+    }
+
+    /** A root of its own with nothing in it but what shows the session: no mount of the machine's, or of a lab's, is kept alive by it. */
+    private static List<Step> root() {
+        return List.of(
+                call(
+                        "outer.root",
+                        Mounts.mount("tmpfs", "/proc", "tmpfs", "mode=755,size=64k", MS_NOSUID, MS_NODEV, MS_NOEXEC),
+                        "An empty root, at a place that each machine has."),
+                call("outer.enter", Trees.chdir("/proc"), "Stand in it, so that \".\" means it."),
+                call("outer.mkdir_proc", Trees.mkdir("proc", 0755), "A place for /proc."),
+                call(
+                        "outer.proc",
+                        Mounts.mount("proc", "proc", "proc", MS_NOSUID, MS_NODEV, MS_NOEXEC),
+                        "The session's processes, for containers without a pid namespace of their own."),
+                call("outer.mkdir_sys", Trees.mkdir("sys", 0755), "A place for /sys."),
+                call(
+                        "outer.sys",
+                        Mounts.mount("sysfs", "sys", "sysfs", MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC),
+                        "The session's links among the devices, for containers without a network of their own."),
+                call("outer.pivot_root", Mounts.pivot_root(".", "."), "It becomes \"/\"; the machine's lies on top."),
+                call(
+                        "outer.detach_old",
+                        Mounts.umount2(".", UmountFlag.MNT_DETACH),
+                        "Let go of all the machine's mounts, the disks of labs among them."),
+                call("outer.settle", Trees.chdir("/"), "The working directory was the old root; leave it."));
     }
 
     /** Ends the process, and with it whoever is in its pid namespace. */

@@ -22,7 +22,6 @@ import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.Descriptors;
-import porthole.kernel.Flag;
 import porthole.kernel.Mounts;
 import porthole.kernel.Signal;
 import porthole.kernel.Sys;
@@ -32,6 +31,9 @@ import porthole.step.Step;
 
 /** The birth as text: what it says is what the child does. Needs no root. */
 class BirthTest {
+    private static final String DIE_TOO = "prctl(PR_SET_PDEATHSIG, SIGKILL)";
+    private static final String CLONE =
+            "clone3({flags=CLONE_PARENT|CLONE_NEWUSER|CLONE_NEWPID, exit_signal=0, stack=NULL, stack_size=0}, 88)";
     private static final Path GOLDEN = Path.of("src/test/resources/porthole/container/birth.txt");
 
     /** A container of two layers, its descriptors numbered as if they had just been opened. */
@@ -187,12 +189,26 @@ class BirthTest {
             others.remove(left);
             List<Step> steps = Birth.of(spec().withNamespaces(others), materials());
             String text = listing(steps);
-            assertThat(steps.subList(0, 3).stream().map(step -> step.call().text()))
-                    .containsExactly(
-                            "prctl(PR_SET_PDEATHSIG, SIGKILL)",
-                            "setns(15, " + Flag.text(CloneFlag.CLONE_NEWNS, left) + ")",
-                            "clone3({flags=CLONE_PARENT|CLONE_NEWUSER|CLONE_NEWPID, exit_signal=0, stack=NULL, stack_size=0}, 88)");
-            assertThat(listing(steps.subList(3, steps.size()))).doesNotContain(left.name());
+            List<String> calls = steps.stream()
+                    .filter(step -> step.chapter().equals("join"))
+                    .map(step -> step.call().text())
+                    .filter(call -> !call.startsWith("close_range("))
+                    .toList();
+            assertThat(calls)
+                    .containsExactlyElementsOf(
+                            left == CloneFlag.CLONE_NEWNET
+                                    ? List.of(
+                                            DIE_TOO,
+                                            "openat(AT_FDCWD, \"/proc/self/ns/mnt\", O_RDONLY|O_CLOEXEC)",
+                                            "setns(15, CLONE_NEWNS|CLONE_NEWNET)",
+                                            "open_tree(AT_FDCWD, \"/sys\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)",
+                                            "setns(<mounts>, CLONE_NEWNS)",
+                                            "close(<mounts>)",
+                                            "close(15)",
+                                            CLONE)
+                                    : List.of(DIE_TOO, "setns(15, " + left + ")", "close(15)", CLONE));
+            int joined = indexOf(steps, "join.clone3") + 1;
+            assertThat(listing(steps.subList(joined, steps.size()))).doesNotContain(left.name());
             assertThat(text.contains("sethostname(")).isEqualTo(left != CloneFlag.CLONE_NEWUTS);
             assertThat(text.contains("SIOCSIFFLAGS")).isEqualTo(left != CloneFlag.CLONE_NEWNET);
             assertThat(text.contains("mqueue")).isEqualTo(left != CloneFlag.CLONE_NEWIPC);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,16 +182,34 @@ class OuterKernelTest {
         Container neighbour = bench.create(without(Workbench.spec("sleep", "4711"), CLONE_NEWPID));
         neighbour.start(Output.open(100));
         String seen = bench.run(without(
-                        Workbench.sh("echo me $$; cat /proc/[0-9]*/cmdline | tr '\\0' ' '; echo;"
-                                + "for l in root cwd exe ns/mnt; do readlink /proc/1/$l && echo rea''ched $l; done;"
-                                + "for f in mem maps environ; do head -c 1 /proc/1/$f >/dev/null && echo rea''ched $f; done;"
-                                + "ls /proc/1/fd && echo rea''ched fd; kill -9 1; kill -TERM 1; ls -d /proc/1"),
+                        Workbench.sh(
+                                "echo me $$; cat /proc/[0-9]*/cmdline | tr '\\0' ' '; echo;"
+                                        + "for l in root cwd exe ns/mnt; do readlink /proc/1/$l && echo rea''ched $l; done;"
+                                        + "for f in mem maps environ; do head -c 1 /proc/1/$f >/dev/null && echo rea''ched $f; done;"
+                                        + "test -z \"$(ls /proc/1/fd)\" || echo rea''ched fd; kill -9 1; kill -TERM 1; ls -d /proc/1"),
                         CLONE_NEWPID)
                 .withProfile(Profile.WORKSHOP)
                 .withCapabilities(EnumSet.allOf(Capability.class))
                 .withSeccomp(false));
         assertThat(seen).doesNotContain("reached").doesNotContain("me 1\n").contains("sleep 4711", "/proc/1\n");
         neighbour.remove();
+    }
+
+    /** Not the server's command line, which tells paths; and no mount of the machine's: each would keep a lab's disk alive. */
+    @Test
+    void itsFirstProcessShowsNothingOfTheServerAndHoldsNoMountOfTheMachine() throws Exception {
+        assertThat(bench.run(without(
+                        Workbench.sh("busybox tr '\\0' '|' </proc/1/cmdline; echo; cat /proc/1/comm;"
+                                + "grep -e ^NoNewPrivs -e ^CapEff -e ^CapPrm -e ^SigIgn /proc/1/status"),
+                        CLONE_NEWPID)))
+                .startsWith("session|\nsession\n")
+                .contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "NoNewPrivs:\t1");
+        Path holder = Path.of("/proc/" + holders().get(0));
+        assertThat(Files.readString(holder.resolve("mountinfo")).lines().map(line -> line.split(" ")[4]))
+                .containsExactly("/", "/proc", "/sys");
+        try (Stream<Path> open = Files.list(holder.resolve("fd"))) {
+            assertThat(open).isEmpty();
+        }
     }
 
     @Test
