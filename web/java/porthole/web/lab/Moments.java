@@ -32,7 +32,7 @@ final class Moments {
                 && recorded.filter(before -> before.sameAs(seen)).isPresent()) {
             return Optional.empty();
         }
-        int n = recording.add(label(json.path("birth"), position, seen), json.deepCopy());
+        int n = recording.add(label(json.path("birth"), position, seen), json);
         recorded = Optional.of(seen);
         recordedPosition = position;
         return Optional.of(n);

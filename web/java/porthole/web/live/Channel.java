@@ -116,10 +116,13 @@ public final class Channel {
                 return;
             }
             frame.put("type", "diff").put("seq", sequence + 1).set("patch", patch);
+            // Equal to the newest. What has not changed stays the old node: the new one is garbage before it has become
+            // old.
+            state = (ObjectNode) MergePatch.apply(has.get(), patch);
         }
         sequence++;
         inFlight = true;
-        has = newest;
+        has = Optional.of(state);
         newest = Optional.empty();
         outbox.text(frame.toString(), () -> {});
     }

@@ -12,15 +12,21 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Recorded moments of a lab, so that any of them can be looked at again. Kept compressed: neighbours differ little, whole states are large. */
+/**
+ * Recorded moments of a lab, so that any of them can be looked at again. A whole state is some 15 KiB, compressed; neighbours differ little. So a
+ * moment is kept as what is different from an earlier one that is kept whole, until that becomes much.
+ */
 public final class Recording {
     /** Older moments than these are forgotten; a birth has about a hundred. */
     public static final int KEPT = 600;
 
     /** Nor more than this, compressed: sixty labs full of it are 240 MiB, however large somebody makes his picture. */
     private static final int MOST_BYTES = 4 << 20;
+    /** A difference that takes more than this part of a whole state is one too many. */
+    private static final int WORTH_IT = 4;
 
-    private record Moment(String label, byte[] state) {}
+    /** Both compressed; {@code patch} is empty where the moment is the whole state itself. */
+    private record Moment(String label, byte[] whole, Optional<byte[]> patch) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private final List<Moment> moments = new ArrayList<>();
@@ -29,11 +35,23 @@ public final class Recording {
     /** Adds a moment and returns its number; beyond {@link #KEPT}, or {@link #MOST_BYTES}, nothing more is recorded. */
     public synchronized int add(String label, ObjectNode state) {
         if (moments.size() < KEPT && bytes < MOST_BYTES) {
-            byte[] packed = pack(state);
-            moments.add(new Moment(label, packed));
-            bytes += packed.length;
+            Moment added = after(label, state).orElseGet(() -> new Moment(label, pack(state), Optional.empty()));
+            moments.add(added);
+            bytes += added.patch().orElse(added.whole()).length;
         }
         return moments.size() - 1;
+    }
+
+    /** As what is different from the last whole state, if that is little. */
+    private Optional<Moment> after(String label, ObjectNode state) {
+        if (moments.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] whole = moments.get(moments.size() - 1).whole();
+        byte[] patch = pack(MergePatch.betweenTexts(unpack(whole), state));
+        return patch.length * WORTH_IT > whole.length
+                ? Optional.empty()
+                : Optional.of(new Moment(label, whole, Optional.of(patch)));
     }
 
     public synchronized int count() {
@@ -46,7 +64,19 @@ public final class Recording {
 
     /** The state at moment {@code n}; empty when there is none. */
     public synchronized Optional<ObjectNode> at(int n) {
-        return n < 0 || n >= moments.size() ? Optional.empty() : Optional.of(unpack(moments.get(n).state));
+        if (n < 0 || n >= moments.size()) {
+            return Optional.empty();
+        }
+        Moment moment = moments.get(n);
+        ObjectNode whole = unpack(moment.whole());
+        return Optional.of(moment.patch()
+                .map(patch -> (ObjectNode) MergePatch.apply(whole, unpack(patch)))
+                .orElse(whole));
+    }
+
+    /** How many bytes they take. */
+    synchronized int bytes() {
+        return bytes;
     }
 
     public synchronized void clear() {
