@@ -2,6 +2,8 @@ package porthole.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -9,10 +11,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.cgroup.Limits;
+import porthole.kernel.CloneFlag;
 import porthole.kernel.Errno;
 import porthole.kernel.ExitStatus;
 import porthole.kernel.LaunchCall;
+import porthole.kernel.LaunchProgram;
 import porthole.kernel.Sys;
+import porthole.step.Step;
 import porthole.testing.Census;
 import porthole.testing.KernelTest;
 import porthole.testing.Requirement;
@@ -56,9 +61,12 @@ class FaultKernelTest {
 
     @Test
     void aBirthAtFullSpeedSurvivesEachFailure() throws Exception {
-        Faults faults = new Faults();
+        atFullSpeed(spec(), new Faults());
+    }
+
+    private void atFullSpeed(Spec spec, Faults faults) throws Exception {
         while (faults.remain()) {
-            Container container = bench.create(spec());
+            Container container = bench.create(spec);
             Optional<BirthFailed> failed = Optional.empty();
             try {
                 container.start(Output.open(100), faults::next);
@@ -73,9 +81,12 @@ class FaultKernelTest {
 
     @Test
     void aSteppedBirthSurvivesEachFailure() throws Exception {
-        Faults faults = new Faults();
+        stepByStep(spec(), new Faults());
+    }
+
+    private void stepByStep(Spec spec, Faults faults) throws Exception {
         while (faults.remain()) {
-            Container container = bench.create(spec());
+            Container container = bench.create(spec);
             BirthRun run = container.startStepped(Output.open(100), faults::next);
             run.toEnd();
             check(faults.injected(), run.failed());
@@ -122,24 +133,82 @@ class FaultKernelTest {
         container.remove();
     }
 
+    /** One that shares all it may with its session, and has a docker-init. */
+    private Spec joining() throws Exception {
+        Spec spec = spec().withNamespaces(Set.of(CloneFlag.CLONE_NEWUSER, CloneFlag.CLONE_NEWNS))
+                .withInit(true);
+        bench.run(spec); // makes the process that keeps what is joined
+        before = Census.settled(this::look);
+        return spec;
+    }
+
+    /** The calls up to the one by which the first child leaves the program to the second. */
+    private static boolean joins(LaunchProgram program, int index) {
+        return program.calls().subList(0, index).stream()
+                .noneMatch(call -> call.options().contains(LaunchCall.Option.PARENT_LEAVES));
+    }
+
+    /** What such a birth has and others have not; the rest has failed above. */
+    private static boolean added(LaunchProgram program, int index) {
+        LaunchCall call = program.calls().get(index);
+        return joins(program, index)
+                || call.call().sys() == Sys.execveat
+                || call.call().text().startsWith("move_mount(<session_");
+    }
+
+    @Test
+    void aBirthThatJoinsTheSessionAndHasAnInitSurvivesEachFailureOfWhatThatAdds() throws Exception {
+        Spec spec = joining();
+        atFullSpeed(spec, new Faults(FaultKernelTest::added));
+        stepByStep(spec, new Faults(FaultKernelTest::joins));
+    }
+
+    @Test
+    void aChildThatJoinsKilledBeforeAnyCallOfThatLeavesNothing() throws Exception {
+        Spec spec = joining();
+        List<Integer> calls = new ArrayList<>();
+        Container container = bench.create(spec);
+        BirthRun run = container.startStepped(Output.open(100));
+        for (int i = 0; i < run.steps().size(); i++) {
+            Step step = run.steps().get(i);
+            boolean after = i > 0 && run.steps().get(i - 1).id().equals("join.clone3");
+            if (step.chapter().equals("join")
+                    || after
+                    || step.id().endsWith("_of_session")
+                    || step.id().equals("exec.init")) {
+                calls.add(i);
+            }
+        }
+        container.remove();
+        nothingIsLeft("removed while it joins");
+        for (int call : calls) {
+            killedBefore(call, spec);
+        }
+    }
+
     @Test
     void aChildKilledBeforeAnyCallLeavesNothing() throws Exception {
-        boolean more = true;
-        for (int call = 0; more; call++) {
-            Container container = bench.create(spec());
-            BirthRun run = container.startStepped(Output.open(100));
-            while (run.position() < call) {
-                run.nextCall();
-            }
-            String next = run.steps().get(call).id();
-            more = call + 1 < run.steps().size();
-            run.launched().process().kill();
-            assertThat(container.awaitExit(Workbench.SOON)).as(next).contains(new ExitStatus(true, 9));
-            run.nextCall();
-            assertThat(run.over()).as(next).isTrue();
-            assertThat(run.done()).as(next).isFalse();
-            container.remove();
-            nothingIsLeft("killed before " + next);
+        int size = 1;
+        for (int call = 0; call < size; call++) {
+            size = killedBefore(call, spec());
         }
+    }
+
+    /** How many calls it would have made. */
+    private int killedBefore(int call, Spec spec) throws Exception {
+        Container container = bench.create(spec);
+        BirthRun run = container.startStepped(Output.open(100));
+        while (run.position() < call) {
+            run.nextCall();
+        }
+        String next = run.steps().get(call).id();
+        run.launched().process().kill();
+        assertThat(container.awaitExit(Workbench.SOON)).as(next).contains(new ExitStatus(true, 9));
+        run.nextCall();
+        assertThat(run.over()).as(next).isTrue();
+        assertThat(run.done()).as(next).isFalse();
+        container.remove();
+        nothingIsLeft("killed before " + next);
+        return run.steps().size();
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import porthole.kernel.Errno;
 import porthole.kernel.LaunchCall;
 import porthole.kernel.LaunchProgram;
@@ -27,6 +28,7 @@ final class Faults {
             Map.entry(Sys.close_range, List.of(Errno.EINVAL, Errno.EMFILE, Errno.ENOMEM)),
             Map.entry(Sys.dup3, List.of(Errno.EBADF, Errno.EBUSY, Errno.EMFILE)),
             Map.entry(Sys.read, List.of(Errno.EBADF, Errno.EINTR, Errno.EIO)),
+            Map.entry(Sys.openat, List.of(Errno.EACCES, Errno.EMFILE, Errno.ENFILE, Errno.ENOENT)),
             Map.entry(Sys.chdir, List.of(Errno.EACCES, Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP)),
             Map.entry(Sys.fchdir, List.of(Errno.EACCES, Errno.EBADF, Errno.ENOTDIR)),
             Map.entry(Sys.setresgid, List.of(Errno.EINVAL, Errno.EPERM)),
@@ -84,7 +86,17 @@ final class Faults {
                             Errno.ENOMEM,
                             Errno.ENOTDIR,
                             Errno.EPERM,
-                            Errno.ETXTBSY)));
+                            Errno.ETXTBSY)),
+            Map.entry(
+                    Sys.execveat,
+                    List.of(
+                            Errno.E2BIG,
+                            Errno.EACCES,
+                            Errno.EBADF,
+                            Errno.EINVAL,
+                            Errno.ENOEXEC,
+                            Errno.ENOMEM,
+                            Errno.EPERM)));
 
     /**
      * One failure to try.
@@ -101,9 +113,20 @@ final class Faults {
         }
     }
 
+    private final BiPredicate<LaunchProgram, Integer> wanted;
     private final Set<Fault> known = new HashSet<>();
     private final Queue<Fault> untried = new ArrayDeque<>();
     private Optional<Injected> injected = Optional.empty();
+
+    /** Of all calls. */
+    Faults() {
+        this((program, index) -> true);
+    }
+
+    /** Of some calls of a program: it, and the index of one. */
+    Faults(BiPredicate<LaunchProgram, Integer> wanted) {
+        this.wanted = wanted;
+    }
 
     /**
      * Builds the next failure into a program. The first program, and one that has no such call, stays whole.
@@ -118,7 +141,7 @@ final class Faults {
         for (int i = 0; i < whole.calls().size(); i++) {
             LaunchCall call = whole.calls().get(i);
             int occurrence = occurrences.merge(call.call().sys(), 1, Integer::sum) - 1;
-            for (Errno errno : listed(call, occurrence)) {
+            for (Errno errno : wanted.test(whole, i) ? listed(call, occurrence) : List.<Errno>of()) {
                 Fault here = new Fault(call.call().sys(), occurrence, errno);
                 if (known.add(here)) {
                     untried.add(here);
