@@ -223,13 +223,37 @@ public final class LayerApply {
     private void makeFile(TarEntry entry, Arg folder, byte[] name) throws IOException, KernelException {
         beneath.clear(folder, name, entry);
         try (Fd file = beneath.create(folder, name)) {
-            byte[] chunk = new byte[CHUNK];
-            for (int read = tar.read(chunk); read >= 0; read = tar.read(chunk)) {
-                write(file, Arrays.copyOf(chunk, read));
+            if (entry.sparse().isPresent()) {
+                writeSparse(file, entry.sparse().get());
+            } else {
+                byte[] chunk = new byte[CHUNK];
+                for (int read = tar.read(chunk); read >= 0; read = tar.read(chunk)) {
+                    write(file, Arrays.copyOf(chunk, read));
+                }
             }
             Attributes.set(kernel, file, folder, name, entry);
         }
         Attributes.time(kernel, folder, name, entry);
+    }
+
+    private void writeSparse(Fd file, SparseMap map) throws IOException, KernelException {
+        metered.holes(map.size() - map.held());
+        for (SparseMap.Extent extent : map.extents()) {
+            long end = extent.offset() + extent.length();
+            for (long at = extent.offset(); at < end; ) {
+                byte[] chunk = new byte[(int) Math.min(CHUNK, end - at)];
+                int read = tar.read(chunk);
+                if (read < 0) {
+                    throw new IllegalStateException("the map of a sparse file was not checked");
+                }
+                for (int written = 0; written < read; ) {
+                    byte[] rest = Arrays.copyOfRange(chunk, written, read);
+                    written += (int) kernel.call(Descriptors.pwrite64(Arg.fd(file), rest, at + written));
+                }
+                at += read;
+            }
+        }
+        kernel.call(Descriptors.ftruncate(Arg.fd(file), map.size()));
     }
 
     private void write(Fd file, byte[] content) throws KernelException {

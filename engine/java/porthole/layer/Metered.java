@@ -10,6 +10,7 @@ final class Metered extends FilterInputStream {
     private final ArchiveLimits limits;
     private final LongSupplier compressedBytes;
     private long bytes;
+    private long holes;
     private long entries;
 
     Metered(InputStream in, ArchiveLimits limits, LongSupplier compressedBytes) {
@@ -39,6 +40,12 @@ final class Metered extends FilterInputStream {
     void copied(long more) {
         bytes += more;
         limits.check(entries, bytes, Long.MAX_VALUE);
+    }
+
+    /** Holes of a sparse file: they take nothing here, but may where it is copied. Of a proportion they say nothing: Docker makes any. */
+    void holes(long more) {
+        holes = more > Long.MAX_VALUE - holes - bytes ? Long.MAX_VALUE - bytes : holes + more;
+        limits.check(entries, bytes + holes, Long.MAX_VALUE);
     }
 
     private int count(int more, int result) {

@@ -2,11 +2,14 @@ package porthole.layer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import porthole.step.BadInput;
 
 /**
  * One entry of an archive, as its headers say; names are bytes, as the kernel has them.
  *
+ * @param size of a file, its holes included
+ * @param sparse where its content belongs, if it has holes
  * @param type the character of the header: '0' file, '1' hard link, '2' symbolic link, '3' and '4' devices, '5' folder, '6' fifo
  */
 record TarEntry(
@@ -16,6 +19,7 @@ record TarEntry(
         long uid,
         long gid,
         long size,
+        Optional<SparseMap> sparse,
         long modifiedSeconds,
         long modifiedNanos,
         byte[] link,

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import porthole.step.BadInput;
 
 /**
- * Reads a tar archive entry by entry: ustar, with the PAX records and the GNU long names that real layers have. Names stay bytes. Sparse
- * files are refused: written as they lie in the archive, they would be garbage. See tar(5), POSIX pax.
+ * Reads a tar archive entry by entry: ustar, with the PAX records, GNU long names and sparse files that real layers have. Names stay bytes. See
+ * tar(5), POSIX pax.
  */
 final class TarReader {
     private static final int BLOCK = 512;
@@ -52,7 +52,6 @@ final class TarReader {
                 case 'g' -> content(size);
                 case 'L' -> longName = Optional.of(untilNul(content(size), 0, (int) size));
                 case 'K' -> longLink = Optional.of(untilNul(content(size), 0, (int) size));
-                case 'S' -> throw new BadInput("layer entry", name(header), "is a sparse file, which is not supported");
                 default -> {
                     return Optional.of(entry(header, type, size, pax, longName, longLink));
                 }
@@ -66,24 +65,35 @@ final class TarReader {
             long size,
             Map<String, byte[]> pax,
             Optional<byte[]> longName,
-            Optional<byte[]> longLink) {
-        if (pax.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse"))) {
-            throw new BadInput("layer entry", name(header), "is a sparse file, which is not supported");
-        }
-        byte[] path = Optional.ofNullable(pax.get("path")).or(() -> longName).orElseGet(() -> ustarName(header));
+            Optional<byte[]> longLink)
+            throws IOException {
+        byte[] path = Optional.ofNullable(pax.get("GNU.sparse.name"))
+                .or(() -> Optional.ofNullable(pax.get("path")))
+                .or(() -> longName)
+                .orElseGet(() -> ustarName(header));
         byte[] link =
                 Optional.ofNullable(pax.get("linkpath")).or(() -> longLink).orElseGet(() -> untilNul(header, 157, 100));
         long realSize = pax.containsKey("size") ? decimal(pax, "size") : size;
         boolean folder = type == '5' || (type <= '0' && path.length > 0 && path[path.length - 1] == '/');
-        char kind = folder ? '5' : type == 0 || type == '7' ? '0' : type;
+        char kind = folder ? '5' : type == 0 || type == '7' || type == 'S' ? '0' : type;
+        Optional<SparseMap> sparse =
+                type == 'S' ? Optional.of(SparseMap.ofHeader(header, this::block)) : Optional.empty();
         begin(kind == '0' ? realSize : 0);
+        if (kind == '0' && sparse.isEmpty()) {
+            sparse = SparseMap.ofRecords(pax, this::blockOfContent);
+        }
+        if (sparse.isPresent() && sparse.get().held() != unread) {
+            throw new BadInput(
+                    "layer entry", name(header), "must have as many bytes as the map of its holes says, not " + unread);
+        }
         return new TarEntry(
                 path,
                 kind,
                 (int) number(header, 100, 8) & 07777,
                 pax.containsKey("uid") ? decimal(pax, "uid") : number(header, 108, 8),
                 pax.containsKey("gid") ? decimal(pax, "gid") : number(header, 116, 8),
-                kind == '0' ? realSize : 0,
+                kind == '0' ? sparse.map(SparseMap::size).orElse(realSize) : 0,
+                sparse,
                 pax.containsKey("mtime") ? decimal(pax, "mtime") : number(header, 136, 12),
                 pax.containsKey("mtime") ? nanos(pax) : 0,
                 link,
@@ -101,6 +111,23 @@ final class TarReader {
         }
         unread -= read;
         return read;
+    }
+
+    private byte[] block() throws IOException {
+        byte[] block = in.readNBytes(BLOCK);
+        if (block.length < BLOCK) {
+            throw ended();
+        }
+        return block;
+    }
+
+    /** Of the content, which does not end within it. */
+    private byte[] blockOfContent() throws IOException {
+        if (unread < BLOCK) {
+            throw ended();
+        }
+        unread -= BLOCK;
+        return block();
     }
 
     private static BadInput ended() {
@@ -151,10 +178,22 @@ final class TarReader {
                         "layer header", "a PAX record", "must be a length, a space, key=value and a newline");
             }
             String key = new String(bytes, space + 1, equals - space - 1, StandardCharsets.UTF_8);
-            records.put(key, Arrays.copyOfRange(bytes, equals + 1, at + length - 1));
+            byte[] value = Arrays.copyOfRange(bytes, equals + 1, at + length - 1);
+            if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
+                records.merge("GNU.sparse.map", value, TarReader::listed); // 0.0 has a record for each number
+            } else {
+                records.put(key, value);
+            }
             at += length;
         }
         return records;
+    }
+
+    private static byte[] listed(byte[] list, byte[] more) {
+        byte[] whole = Arrays.copyOf(list, list.length + 1 + more.length);
+        whole[list.length] = ',';
+        System.arraycopy(more, 0, whole, list.length + 1, more.length);
+        return whole;
     }
 
     private static int indexOf(byte[] bytes, byte wanted, int from) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -22,6 +24,7 @@ import porthole.kernel.OpenFlag;
 import porthole.step.BadInput;
 import porthole.storage.TreeRemoval;
 import porthole.testing.KernelTest;
+import porthole.testing.Tool;
 
 /** Archives as somebody hostile would write them, unpacked by root. Beside the layer's folder lies one that must stay as it is. */
 @KernelTest
@@ -56,14 +59,67 @@ class LayerApplyKernelTest {
 
     private void apply(Tar tar, ArchiveLimits limits) throws Exception {
         byte[] bytes = tar.bytes();
-        try (Fd fd = new Kernel()
-                .open(Descriptors.open(root.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC))) {
+        try (Fd fd = open(root)) {
             LayerApply.apply(new ByteArrayInputStream(bytes), fd, limits, () -> bytes.length);
         }
     }
 
     private void refused(Tar tar, String because) {
         assertThatThrownBy(() -> apply(tar)).isInstanceOf(BadInput.class).hasMessageContaining(because);
+    }
+
+    /** A file of 64 MiB with three islands, as each of GNU tar's four formats has it. */
+    @Test
+    void sparseFilesKeepTheirHolesInEveryFormat() throws Exception {
+        Tool.needed("tar");
+        Path source = Files.createTempDirectory("porthole-sparse-");
+        try {
+            Path file = source.resolve("big");
+            try (RandomAccessFile big = new RandomAccessFile(file.toFile(), "rw")) {
+                for (int island = 0; island < 30; island++) {
+                    big.seek((long) island << 21);
+                    big.writeBytes("island " + island);
+                }
+                big.setLength((64L << 20) + 1);
+            }
+            Files.writeString(source.resolve("small"), "after it");
+            for (String format : List.of(
+                    "--format=gnu",
+                    "--format=posix --sparse-version=0.0",
+                    "--format=posix --sparse-version=0.1",
+                    "--format=posix --sparse-version=1.0")) {
+                Path archive = source.resolve("archive.tar");
+                Tool.run("sh", "-c", "tar -C " + source + " -cSf " + archive + " " + format + " big small");
+                byte[] bytes = Files.readAllBytes(archive);
+                assertThat(bytes.length).as(format).isLessThan(1 << 20);
+                try (Fd fd = open(root)) {
+                    LayerApply.apply(new ByteArrayInputStream(bytes), fd, ArchiveLimits.DEFAULT, () -> bytes.length);
+                }
+                assertThat(Files.mismatch(root.resolve("big"), file)).as(format).isEqualTo(-1);
+                assertThat(root.resolve("small")).hasContent("after it");
+                assertThat(Long.parseLong(
+                                Tool.run("stat", "-c", "%b", root.resolve("big").toString())
+                                        .strip()))
+                        .as("blocks on the disk")
+                        .isLessThan(4096);
+                try (Fd fd = open(root)) {
+                    ArchiveLimits few = new ArchiveLimits(100, 32L << 20, 200);
+                    assertThatThrownBy(() ->
+                                    LayerApply.apply(new ByteArrayInputStream(bytes), fd, few, () -> bytes.length))
+                            .isInstanceOf(BadInput.class)
+                            .hasMessageContaining("must unpack to at most");
+                }
+                TreeRemoval.remove(root);
+                Files.createDirectory(root);
+            }
+        } finally {
+            TreeRemoval.remove(source);
+        }
+    }
+
+    private static Fd open(Path folder) throws Exception {
+        return new Kernel()
+                .open(Descriptors.open(folder.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC));
     }
 
     @Test
