@@ -75,7 +75,7 @@ export function dotThing(state, name, box, size, more = {}) {
         m: 'text',
         x: box.w - 4,
         y,
-        text: room < 3 * size ? '' : fit(`${what}${killed}`, room, size),
+        text: room < 3 * size || (fresh && textWidth(`${what}${killed}`, size) > room) ? '' : fit(`${what}${killed}`, room, size),
         size,
         anchor: 'end',
         tone: kills > 0 ? 'danger' : paused ? 'limit' : process ? 'container' : 'host',

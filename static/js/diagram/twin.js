@@ -43,7 +43,7 @@ export function twinPart(state, process, inside, area, measure) {
   }
   if (state.containers?.[ownerOf(state, process) ?? '']?.fresh) {
     const w = newMarkWidth(measure.size);
-    const box = { x: area.x + area.w - w - (measure.side < 120 ? 14 : 18), y: area.y, w, h: area.h };
+    const box = { x: area.x + area.w - w - (measure.side < 120 ? 9 : 18), y: area.y, w, h: area.h };
     things.push(scenery('process.new', box, newMark(0, area.h * 0.3, measure.size)));
   }
   const status = `/proc/${process.pid}/status`;

@@ -156,7 +156,9 @@ export class Picture {
     if (!state) return;
     const parts = Object.keys(this.#subject.parts(state));
     const there = (/** @type {string} */ id) => this.#subject.partsWith(id).filter((part) => parts.includes(part));
-    const all = [...changed.map((c) => c.after), ...[...entered, ...left].filter(isTold)].filter((t) => there(t.id).length > 0);
+    // What is gone is told by what came in its place; a process that ended has none.
+    const news = [...entered, ...left.filter((t) => weightOf(t) >= PLAIN)].filter(isTold);
+    const all = [...changed.map((c) => c.after), ...news].filter((t) => there(t.id).length > 0);
     if (all.length === 0) return;
     const weight = Math.min(...all.map(weightOf));
     const found = (this.#subject.rail ? all : all.filter((t) => weightOf(t) === weight)).flatMap((t) => there(t.id));

@@ -66,9 +66,18 @@ function momentWords(seen, call) {
   return `${when}: ${call ? `after ${call.line}` : 'before the first call'}`;
 }
 
-/** @param {import('../live/state.js').State} state */
+/**
+ * A step that was only opened has done nothing.
+ *
+ * @param {import('../live/state.js').State} state
+ */
 function actedOf(state) {
+  const steps = Object.entries(state.lab?.steps ?? {}).map(([slug, step]) => ({
+    slug,
+    ran: step.ran,
+    .../** @type {{outputs?: {}}} */ (step),
+  }));
   return JSON.stringify(
-    Object.entries(state.lab?.steps ?? {}).map(([slug, step]) => [slug, step.ran, /** @type {{outputs?: unknown}} */ (step).outputs]),
+    steps.filter((s) => s.ran || Object.keys(s.outputs ?? {}).length > 0).map(({ slug, ran, outputs }) => [slug, ran, outputs]),
   );
 }
