@@ -137,6 +137,9 @@ final class RunCommand implements Callable<Integer> {
                 await(stop);
             }
         } finally {
+            // A birth that was just begun when its lab ended may wait at its first gate, in no group yet and not yet
+            // bound to our death.
+            ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
             Cgroup.at(hierarchies, folder.cgroup(), new StepRunner(new Kernel(), new StepLog()))
                     .removeUnused();
         }
