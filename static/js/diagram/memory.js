@@ -96,7 +96,7 @@ export function memoryPanel(group, count, area, size) {
         {
           m: 'text',
           x,
-          y: top + size * 0.1,
+          y: top + lidWords(lid, tank.h, size),
           text: limit === undefined ? 'no lid' : `lid ${humanBytes(limit)}`,
           size,
           bold: true,
@@ -121,6 +121,18 @@ export function memoryPanel(group, count, area, size) {
         : [{ m: 'text', x: 4, y: size * 0.9, text: `OOM kill ${kills?.value ?? '?'}`, size, soft: true }],
     }),
   ];
+}
+
+/**
+ * Beside the lid, where it has sunk below the count of kills and stands above what is in use; else at the top.
+ *
+ * @param {number} lid
+ * @param {number} depth
+ * @param {number} size
+ */
+function lidWords(lid, depth, size) {
+  const lowest = depth - size * 5;
+  return lid > size * 3 && lowest > size * 5.5 ? Math.min(Math.max(lid, size * 5.5), lowest) : size * 0.1;
 }
 
 /**

@@ -36,7 +36,10 @@ export function processRows(state, all, chosen, area, size, most) {
   return [
     scenery('processes', box, [{ m: 'text', x: 0, y: head / 2, text: fit(title, area.w, size), size, bold: true }]),
     ...shown.map((p, i) => {
-      const cell = { x: area.x + (w + 10) * Math.floor(i / rows), y: area.y + head + pitch * (i % rows), w, h: pitch - 4 };
+      // With nobody beside it a row has the whole width: which namespaces somebody left is not to be cut.
+      const left = (w + 10) * Math.floor(i / rows);
+      const wide = i + rows >= shown.length ? area.w - left : w;
+      const cell = { x: area.x + left, y: area.y + head + pitch * (i % rows), w: wide, h: pitch - 4 };
       return processRow(p, firsts.get(owner(p)) ?? p, p === chosen, firsts.size > 1 ? owner(p) : '', cell, size);
     }),
   ];
