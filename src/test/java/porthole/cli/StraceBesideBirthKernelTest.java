@@ -114,7 +114,7 @@ class StraceBesideBirthKernelTest {
                 return calls; // it ended, in the second case while it waited
             }
             calls.add(tidy(call));
-            if (call.startsWith("execve(") && call.endsWith("= 0")) {
+            if (call.startsWith("execve") && call.endsWith("= 0")) { // execveat, where it becomes the docker-init
                 return calls;
             }
         }
@@ -161,6 +161,12 @@ class StraceBesideBirthKernelTest {
         assertThat(birth("\n".repeat(400), concat(leaving, "--step", "busybox", "true")))
                 .isZero();
         theSameOnBothSides(3);
+    }
+
+    @Test
+    void withADocker_init() throws Exception {
+        assertThat(birth("", "--init", "busybox", "sh", "-c", "exit 5")).isEqualTo(5);
+        theSameOnBothSides();
     }
 
     private static String[] concat(String[] first, String... more) {
