@@ -87,7 +87,7 @@ public final class BirthRun implements AutoCloseable {
         runner.log().add(StepRecord.of(clone, Actor.ENGINE, runner.pid(), launched.cloneResult()));
     }
 
-    /** Makes the child and lets it wait before its first call. */
+    /** Makes the child and lets it come to its first wait; see {@link Gates#beforeEach}. */
     static BirthRun stepped(Launcher launcher, Plan plan, StepRunner runner, UnaryOperator<LaunchProgram> altered)
             throws KernelException {
         List<Step> program = Gates.beforeEach(plan.steps(), plan.gate().readEnd());
@@ -97,7 +97,22 @@ public final class BirthRun implements AutoCloseable {
                 CloneMode.SHARED_MEMORY,
                 Optional.of(plan.gate()),
                 pid -> {});
-        return new BirthRun(plan, program, true, runner, launched);
+        BirthRun run = new BirthRun(plan, program, true, runner, launched);
+        run.comeToFirstWait(Gates.first(plan.steps()));
+        return run;
+    }
+
+    private synchronized void comeToFirstWait(int calls) throws KernelException {
+        try {
+            if (launched.awaitCalls(calls, PATIENCE) && launched.failure().isEmpty()) {
+                launched.awaitStart(calls, PATIENCE);
+            }
+            position = launched.failure().isEmpty() ? calls : Math.max(0, launched.finished() - 1);
+            sync();
+        } catch (KernelException | RuntimeException e) {
+            launched.close();
+            throw e;
+        }
     }
 
     /** Makes the child and lets it run through; returns when it has exec'd or failed. */

@@ -92,7 +92,7 @@ public final class Container {
         return host.storage().note();
     }
 
-    /** Gives birth step by step: the child waits before its first call. The streams become the container's. */
+    /** Gives birth step by step: the child waits as soon as it is sure to end with the server. The streams become the container's. */
     public synchronized BirthRun startStepped(Streams with) throws KernelException {
         return startStepped(with, UnaryOperator.identity());
     }

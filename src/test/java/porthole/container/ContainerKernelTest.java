@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import porthole.kernel.ExitStatus;
+import porthole.step.Step;
 import porthole.step.StepRecord;
 import porthole.testing.KernelTest;
 import porthole.testing.Requirement;
@@ -154,7 +155,10 @@ class ContainerKernelTest {
     void aBirthCanBeSteppedCallByCall() throws Exception {
         Container container = bench.create(Workbench.sh("exit 5"));
         BirthRun run = container.startStepped(Output.open(1000));
-        int calls = 0;
+        int calls = run.position();
+        assertThat(run.steps().subList(0, calls))
+                .extracting(Step::id)
+                .containsSubsequence("born.die_with_parent", "born.close_others");
         while (!run.over()) {
             assertThat(run.position()).isEqualTo(calls++);
             assertThat(Files.exists(Path.of("/proc/" + run.pid() + "/ns/user"))).isTrue();

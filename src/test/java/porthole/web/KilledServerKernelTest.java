@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import porthole.testing.KernelTest;
@@ -53,6 +55,23 @@ class KilledServerKernelTest {
             try (Learner again = Learner.begin(new RawHttp(server.url()), "/lessons/" + lesson + "/" + steps.get(0))) {
                 again.act("{\"do\":\"run\",\"step\":\"" + steps.get(0) + "\"}");
             }
+        }
+    }
+
+    /** The child of a birth that waits lets go of the server's lock, files and sockets before it waits for the first time, and dies with it. */
+    @Test
+    void aBirthThatWaitsForTheFirstTimeEndsWithTheServer() throws Exception {
+        try (ServerProcess server = ServerProcess.start()) {
+            List<ProcessHandle> children;
+            try (Learner learner = Learner.begin(new RawHttp(server.url()), "/lessons/birth/01-born")) {
+                learner.act("{\"do\":\"run\",\"step\":\"01-born\"}");
+                children = server.children();
+                assertThat(children).isNotEmpty();
+                server.kill();
+            }
+            Awaitility.await().until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+            server.restart();
+            assertThat(server.errors()).contains("the last server was killed.");
         }
     }
 }

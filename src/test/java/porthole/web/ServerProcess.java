@@ -85,6 +85,10 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     /** As kill -9 does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
