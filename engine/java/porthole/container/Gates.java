@@ -36,7 +36,8 @@ final class Gates {
     static int first(List<Step> steps) {
         int n = 0;
         while (n < steps.size()
-                && AT_ONCE.contains(steps.get(n).id().substring(steps.get(n).id().indexOf('.') + 1))) {
+                && AT_ONCE.contains(
+                        steps.get(n).id().substring(steps.get(n).id().indexOf('.') + 1))) {
             n++;
         }
         return n;

@@ -56,7 +56,7 @@ record Inside(Optional<String> hostname, Optional<SortedMap<String, SeenLink>> l
                     calls.addAll(questions(uts, net, "socket" + pid));
                     asked.add(pid);
                 } catch (KernelException e) {
-                    continue; // it is gone
+                    // It is gone: nobody can be asked there.
                 }
             }
             calls.add(LaunchCall.of(new Syscall(Sys.exit_group, Arg.number(0))));

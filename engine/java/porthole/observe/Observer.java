@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -100,7 +101,7 @@ public final class Observer implements AutoCloseable {
                         ? Optional.of(layers.read(watch, mounted(watch, overlaid(mounts.values()))))
                         : Optional.empty();
         SortedMap<String, SeenCgroup> groups = new TreeMap<>();
-        watch.cgroups().forEach(path -> groups.put(path, group(cgroups.get(path))));
+        watch.cgroups().forEach(path -> groups.put(path, group(Objects.requireNonNull(cgroups.get(path)))));
         return new Part(seen, mounts, links, groups, stack);
     }
 

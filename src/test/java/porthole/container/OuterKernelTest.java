@@ -205,7 +205,7 @@ class OuterKernelTest {
                 .startsWith("session|\nsession\n")
                 .contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000", "NoNewPrivs:\t1");
         Path holder = Path.of("/proc/" + holders().get(0));
-        assertThat(Files.readString(holder.resolve("mountinfo")).lines().map(line -> line.split(" ")[4]))
+        assertThat(Files.readString(holder.resolve("mountinfo")).lines().map(line -> line.split(" ", -1)[4]))
                 .containsExactly("/", "/proc", "/sys");
         try (Stream<Path> open = Files.list(holder.resolve("fd"))) {
             assertThat(open).isEmpty();

@@ -63,6 +63,7 @@ class StillnessKernelTest {
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // equal would not do: it is the very same that is used again
     private static boolean sameReading(Snapshot one, Snapshot other) {
         return one.layers().get("demo") == other.layers().get("demo")
                 && one.processes().keySet().stream()

@@ -2,9 +2,7 @@ package porthole.web.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -62,9 +60,7 @@ final class BriefJson {
 
     private static List<String> fields(JsonNode object) {
         List<String> names = new ArrayList<>();
-        for (Iterator<Map.Entry<String, JsonNode>> each = object.fields(); each.hasNext(); ) {
-            names.add(each.next().getKey());
-        }
+        object.properties().forEach(field -> names.add(field.getKey()));
         names.remove("mediaType");
         return names;
     }

@@ -190,8 +190,7 @@ public final class Labs implements AutoCloseable {
     /** Warns in good time, then ends what nobody uses. */
     private void sweep() {
         Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
-        for (Map.Entry<String, LearnerSession> entry : learners.entrySet()) {
-            LearnerSession learner = entry.getValue();
+        for (LearnerSession learner : learners.values()) {
             for (Lab lab : learner.labs()) {
                 Duration left = idle.minus(lab.idleness().lasts());
                 if (left.isNegative()) {
@@ -200,10 +199,8 @@ public final class Labs implements AutoCloseable {
                     lab.warn(System.currentTimeMillis() + left.toMillis());
                 }
             }
-            if (learner.over()) {
-                learners.remove(entry.getKey(), learner);
-            }
         }
+        learners.values().removeIf(LearnerSession::over);
         synchronized (miniature) {
             miniature.endIfIdle();
         }

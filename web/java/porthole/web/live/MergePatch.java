@@ -24,7 +24,7 @@ public final class MergePatch {
     }
 
     private static int compare(JsonNode one, JsonNode other) {
-        boolean same = one.isIntegralNumber() && other.isIntegralNumber()
+        boolean same = (one.isIntegralNumber() && other.isIntegralNumber())
                 ? one.longValue() == other.longValue()
                 : one.equals(other);
         return same ? 0 : 1;
