@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,7 @@ class StoppedServerKernelTest {
     private void peopleTheRoom(RawHttp http) {
         for (int i = 0; i < ROOM; i++) {
             boolean steps = i % 2 == 0;
-            room.submit(() -> {
+            room.execute(() -> {
                 try (Learner learner =
                         Learner.begin(http, steps ? "/lessons/birth/01-born" : "/lessons/birth/10-your-turn")) {
                     learner.act("{\"do\":\"run\",\"step\":\"" + (steps ? "01-born" : "10-your-turn") + "\"}");
@@ -115,7 +116,7 @@ class StoppedServerKernelTest {
         for (String command : List.of("sleep 100", "bomb() { bomb | bomb & }; bomb; sleep 100")) {
             Learner learner = Learner.begin(http, "/workbench");
             learner.act("{\"do\":\"act\",\"action\":{\"start\":{\"image\":\"busybox\",\"command\":[\"sh\"]}}}");
-            room.submit(() -> {
+            Future<?> unused = room.submit(() -> {
                 try (learner) {
                     return learner.tries("{\"do\":\"act\",\"action\":{\"exec\":[\"sh\",\"-c\",\"" + command + "\"]}}");
                 }
