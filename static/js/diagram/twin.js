@@ -1,6 +1,6 @@
 import { ownerOf } from './containers.js';
 import { containerName, isEngineImage, NAMESPACES, namespaceOf, programOf } from './reading.js';
-import { newMark, newMarkWidth, scenery, thing } from './thing.js';
+import { newMark, newMarkWidth, scenery, textWidth, thing } from './thing.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -44,7 +44,9 @@ export function twinPart(state, process, inside, area, measure) {
   if (state.containers?.[ownerOf(state, process) ?? '']?.fresh) {
     const w = newMarkWidth(measure.size);
     const box = { x: area.x + area.w - w - (measure.side < 120 ? 9 : 18), y: area.y, w, h: area.h };
-    things.push(scenery('process.new', box, newMark(0, area.h * 0.3, measure.size)));
+    // Where the word leaves no room the number below it does, unless that is long.
+    const low = 14 + textWidth('inside', measure.size) + w > measure.side - 9 && String(inside ?? 'the same').length <= 2;
+    things.push(scenery('process.new', box, newMark(0, area.h * (low ? 0.7 : 0.3), measure.size)));
   }
   const status = `/proc/${process.pid}/status`;
   const pids = (process.pids ?? [process.pid]).join('\t');
