@@ -43,7 +43,9 @@ final class BirthCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec command;
 
-    @Option(names = "--step", description = "Wait for Enter before each call; ls shows the waiting child.")
+    @Option(
+            names = "--step",
+            description = "Wait for Enter before each call but the first few; ls shows the waiting child.")
     private boolean step;
 
     @Option(names = "--print", description = "Print the program without running it. Needs no root.")

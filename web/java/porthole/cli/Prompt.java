@@ -14,7 +14,7 @@ import porthole.observe.Snapshot;
 import porthole.observe.Watch;
 import porthole.step.Step;
 
-/** {@code birth --step}: waits for a line before each call. Reads byte by byte: what comes after is the container's. */
+/** {@code birth --step}: waits for a line before each call but the first few. Reads byte by byte: what comes after is the container's. */
 final class Prompt {
     private static final String HELP =
             "Enter: this call. c: to the end of the chapter. r: run on. ls: look at the child. q: give up.";
