@@ -79,9 +79,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** Waits until it has ended by itself. */
     void awaitEnd() throws InterruptedException {
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
-            throw new IllegalStateException("the server did not stop within 10 s of the signal");
+            throw new IllegalStateException(
+                    "the server did not stop within " + PATIENCE.toSeconds() + " s of the signal");
         }
     }
 

@@ -113,7 +113,8 @@ class StoppedServerKernelTest {
     void whileActionsWaitForPrograms() throws Exception {
         server = ServerProcess.start();
         RawHttp http = new RawHttp(server.url());
-        for (String command : List.of("sleep 100", "bomb() { bomb | bomb & }; bomb; sleep 100")) {
+        // after the bomb no fork: where none is left, the shell would end, and nobody would be waited for
+        for (String command : List.of("sleep 100", "bomb() { bomb | bomb & }; bomb; while :; do :; done")) {
             Learner learner = Learner.begin(http, "/workbench");
             learner.act("{\"do\":\"act\",\"action\":{\"start\":{\"image\":\"busybox\",\"command\":[\"sh\"]}}}");
             Future<?> unused = room.submit(() -> {
