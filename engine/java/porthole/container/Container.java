@@ -69,8 +69,14 @@ public final class Container {
 
     /** Makes its folder and its cgroup. When run: EEXIST one of that id is there already; ENOSPC the session's disk is full. */
     public static Container create(String id, Spec spec, List<Lower> lowers, Host host) throws KernelException {
+        return create(id, spec, lowers, host, new StepLog(LOGGED));
+    }
+
+    /** The same; {@code log} may know of what was done before, for its image. */
+    public static Container create(String id, Spec spec, List<Lower> lowers, Host host, StepLog log)
+            throws KernelException {
         spec.limits().demandWithin(host.most());
-        StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), new StepLog(LOGGED));
+        StepRunner runner = new StepRunner(new porthole.kernel.Kernel(), log);
         ContainerFolder folder = ContainerFolder.create(host, id, spec.hostname(), lowers, runner);
         try {
             Cgroup cgroup = Cgroup.create(host.hierarchies(), host.cgroup() + "/" + id, runner);

@@ -104,7 +104,12 @@ public sealed interface Arg {
 
     /** Bytes without a NUL at their end. */
     static Arg bytes(byte[] bytes) {
-        return new Memory(Block.bytes(bytes));
+        return bytes(bytes, bytes.length);
+    }
+
+    /** The same, of which at most {@code shown} are printed. */
+    static Arg bytes(byte[] bytes, int shown) {
+        return new Memory(Block.bytes(bytes, shown));
     }
 
     static Arg in(byte[] struct, String text) {

@@ -50,9 +50,9 @@ public final class Block {
         return path(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Bytes that the kernel reads, printed as a string of exactly that length. */
-    static Block bytes(byte[] bytes) {
-        return new Block(bytes, Use.READ, List.of(), List.of(), view -> Quote.text(bytes));
+    /** Bytes that the kernel reads, printed as a string; behind the first {@code shown} it is cut, as {@code strace -s} does it. */
+    static Block bytes(byte[] bytes, int shown) {
+        return new Block(bytes, Use.READ, List.of(), List.of(), view -> Quote.text(bytes, shown));
     }
 
     /** A struct that the kernel reads. */

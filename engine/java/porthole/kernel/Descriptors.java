@@ -52,12 +52,22 @@ public final class Descriptors {
 
     /** See write(2). When run: EAGAIN full and not to wait; EPIPE nobody reads; ENOSPC; EIO the terminal's other end is closed. */
     public static Syscall write(Arg fd, byte[] bytes) {
-        return new Syscall(Sys.write, fd, Arg.bytes(bytes), Arg.number(bytes.length));
+        return write(fd, bytes, bytes.length);
+    }
+
+    /** The same, of which at most {@code shown} bytes are printed, as {@code strace -s} does it. */
+    public static Syscall write(Arg fd, byte[] bytes, int shown) {
+        return new Syscall(Sys.write, fd, Arg.bytes(bytes, shown), Arg.number(bytes.length));
     }
 
     /** Writes at {@code offset}, wherever the descriptor stands. See pwrite(2). When run: ENOSPC. */
     public static Syscall pwrite64(Arg fd, byte[] bytes, long offset) {
-        return new Syscall(Sys.pwrite64, fd, Arg.bytes(bytes), Arg.number(bytes.length), Arg.number(offset));
+        return pwrite64(fd, bytes, offset, bytes.length);
+    }
+
+    /** The same, of which at most {@code shown} bytes are printed. See pwrite(2). When run: ENOSPC. */
+    public static Syscall pwrite64(Arg fd, byte[] bytes, long offset, int shown) {
+        return new Syscall(Sys.pwrite64, fd, Arg.bytes(bytes, shown), Arg.number(bytes.length), Arg.number(offset));
     }
 
     /** Makes the file so long; what is new is a hole, which takes no space. See ftruncate(2). When run: EFBIG. */

@@ -5,13 +5,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The owner of one open descriptor of this process; closing it twice is harmless, and closes nothing else. See close(2). */
 public final class Fd implements AutoCloseable {
     private final int number;
+    private final Runnable closing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     public Fd(int number) {
+        this(number, () -> LibC.call(Sys.close.number(Arch.current()), number));
+    }
+
+    /** @param closing calls close(2) on the number */
+    Fd(int number, Runnable closing) {
         if (number < 0) {
             throw new IllegalArgumentException("not a descriptor: " + number);
         }
         this.number = number;
+        this.closing = closing;
     }
 
     /** The number; an {@link IllegalStateException} once closed, because the kernel may have given it to somebody else. */
@@ -37,7 +44,7 @@ public final class Fd implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            LibC.call(Sys.close.number(Arch.current()), number);
+            closing.run();
         }
     }
 

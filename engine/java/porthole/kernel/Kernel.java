@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Carries out a call on the calling Java thread. Refuses what would move the whole Java machine; see {@link Sys#childOnly}. */
 public final class Kernel {
@@ -13,6 +14,17 @@ public final class Kernel {
         for (Sys sys : Sys.values()) {
             NUMBERS[sys.ordinal()] = sys.number(Arch.current());
         }
+    }
+
+    private final Consumer<CallResult> witness;
+
+    public Kernel() {
+        this(done -> {});
+    }
+
+    /** @param witness is told of each call after it was made, on the thread that made it */
+    public Kernel(Consumer<CallResult> witness) {
+        this.witness = witness;
     }
 
     /** Does it; the result, never negative for an error. */
@@ -31,7 +43,13 @@ public final class Kernel {
 
     /** Does a call that returns a new descriptor. */
     public Fd open(Syscall call) throws KernelException {
-        return new Fd((int) call(call));
+        return opened(demand(call));
+    }
+
+    /** The owner of the descriptor that {@code done} returned; its close, too, is a call that the witness is told of. */
+    public Fd opened(CallResult done) {
+        int number = Math.toIntExact(done.result());
+        return new Fd(number, () -> attempt(Descriptors.close(Arg.fd(number))));
     }
 
     /** Does it, and reports a refusal as a value. */
@@ -40,7 +58,9 @@ public final class Kernel {
             throw new IllegalArgumentException(
                     call.text() + ": would change this whole Java process; only a launch program may do it");
         }
-        return run(call);
+        CallResult done = run(call);
+        witness.accept(done);
+        return done;
     }
 
     /** Without the refusal, for the few calls this package itself needs. */

@@ -8,6 +8,11 @@ final class Quote {
         return text(bytes, 0, bytes.length);
     }
 
+    /** The first {@code shown} bytes, and three dots where there are more. */
+    static String text(byte[] bytes, int shown) {
+        return bytes.length <= shown ? text(bytes) : text(bytes, 0, shown) + "...";
+    }
+
     static String text(byte[] bytes, int from, int to) {
         StringBuilder out = new StringBuilder(to - from + 2).append('"');
         for (int i = from; i < to; i++) {

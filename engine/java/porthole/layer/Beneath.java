@@ -79,7 +79,7 @@ final class Beneath {
                 OpenFlag.O_CLOEXEC));
     }
 
-    private static Fd demand(CallResult opened, List<byte[]> names) throws KernelException {
+    private Fd demand(CallResult opened, List<byte[]> names) throws KernelException {
         boolean noFolder = opened.errno()
                 .filter(e -> e == Errno.ENOTDIR || e == Errno.ELOOP || e == Errno.ENOENT)
                 .isPresent();
@@ -90,7 +90,7 @@ final class Beneath {
         if (opened.failed()) {
             throw new KernelException(opened);
         }
-        return new Fd((int) opened.result());
+        return kernel.opened(opened);
     }
 
     /** Opens the very folder of that name. */

@@ -33,9 +33,12 @@ public final class LayerApply {
     private static final String OVERLAYS_OWN = "user.overlay.";
     private static final byte[] YES = {'y'};
     private static final int CHUNK = 1 << 16;
+    /** Bytes of a file's content that a log shows: as strace, unless it is asked for more. */
+    private static final int SHOWN = 32;
+
     private static final int FOLDER_MODE = 0755;
 
-    private final Kernel kernel = new Kernel();
+    private final Kernel kernel;
     private final Fd root;
     private final Beneath beneath;
     private final LowerLayers below;
@@ -50,7 +53,8 @@ public final class LayerApply {
 
     private record FolderTime(long seconds, long nanos) {}
 
-    private LayerApply(Fd root, List<Fd> below, Metered metered) {
+    private LayerApply(Kernel kernel, Fd root, List<Fd> below, Metered metered) {
+        this.kernel = kernel;
         this.root = root;
         this.metered = metered;
         this.tar = new TarReader(metered);
@@ -65,16 +69,24 @@ public final class LayerApply {
         apply(in, root, List.of(), limits, compressedBytes);
     }
 
+    /** Unpacks a layer of which no log is kept. */
+    public static void apply(
+            InputStream in, Fd root, List<Fd> below, ArchiveLimits limits, LongSupplier compressedBytes)
+            throws IOException, KernelException {
+        apply(in, root, below, limits, compressedBytes, new Kernel());
+    }
+
     /**
      * Unpacks the tar archive {@code in} below {@code root}, an empty folder.
      *
      * @param below the unpacked layers under it, the topmost first: folders that the archive does not describe are as they are there
      * @param compressedBytes how many bytes of the compressed archive have been read so far, to notice a bomb
+     * @param kernel makes the calls
      */
     public static void apply(
-            InputStream in, Fd root, List<Fd> below, ArchiveLimits limits, LongSupplier compressedBytes)
+            InputStream in, Fd root, List<Fd> below, ArchiveLimits limits, LongSupplier compressedBytes, Kernel kernel)
             throws IOException, KernelException {
-        new LayerApply(root, below, new Metered(in, limits, compressedBytes)).applyAll();
+        new LayerApply(kernel, root, below, new Metered(in, limits, compressedBytes)).applyAll();
     }
 
     /** Whether an extended attribute of an image is kept: the user's own and file capabilities, nothing that overlayfs or the host reads. */
@@ -248,7 +260,7 @@ public final class LayerApply {
                 }
                 for (int written = 0; written < read; ) {
                     byte[] rest = Arrays.copyOfRange(chunk, written, read);
-                    written += (int) kernel.call(Descriptors.pwrite64(Arg.fd(file), rest, at + written));
+                    written += (int) kernel.call(Descriptors.pwrite64(Arg.fd(file), rest, at + written, SHOWN));
                 }
                 at += read;
             }
@@ -259,7 +271,7 @@ public final class LayerApply {
     private void write(Fd file, byte[] content) throws KernelException {
         byte[] rest = content;
         while (rest.length > 0) {
-            int written = (int) kernel.call(Descriptors.write(Arg.fd(file), rest));
+            int written = (int) kernel.call(Descriptors.write(Arg.fd(file), rest, SHOWN));
             rest = Arrays.copyOfRange(rest, written, rest.length);
         }
     }

@@ -14,6 +14,7 @@ import porthole.image.Manifest;
 import porthole.image.Reference;
 import porthole.kernel.KernelException;
 import porthole.step.BadInput;
+import porthole.step.StepLog;
 
 /**
  * The images of a data folder: an OCI image layout at its top, the unpacked layers below {@code store/layers}. The store's folders can be passed
@@ -49,12 +50,17 @@ public final class Images {
 
     /** The image of that name, its layers unpacked. When run: ENOSPC, EDQUOT the disk is full. */
     public Image find(String name) throws IOException, KernelException {
+        return find(name, new StepLog(1));
+    }
+
+    /** The same; the calls by which a layer is unpacked that was not yet go to {@code log}. */
+    public Image find(String name, StepLog log) throws IOException, KernelException {
         Reference reference = Reference.parse(name);
         Descriptor named = layout.find(reference)
                 .orElseThrow(() -> new BadInput("image", name, "is not here; there are: " + there()));
         Manifest manifest = Manifest.parse(layout.blobs().document(named));
         ImageConfig config = ImageConfig.parse(layout.blobs().document(manifest.config()));
-        return new Image(reference, named, manifest, config, layers.of(manifest, config));
+        return new Image(reference, named, manifest, config, layers.of(manifest, config, log));
     }
 
     /** The archives and documents of all images. */

@@ -8,8 +8,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -29,9 +27,14 @@ import porthole.kernel.KernelException;
 import porthole.kernel.OpenFlag;
 import porthole.kernel.Sys;
 import porthole.kernel.Syscall;
+import porthole.kernel.Trees;
 import porthole.layer.ArchiveLimits;
 import porthole.layer.LayerApply;
+import porthole.layer.LayerSteps;
 import porthole.step.BadInput;
+import porthole.step.Step;
+import porthole.step.StepLog;
+import porthole.step.StepRunner;
 
 /**
  * Unpacked layers, each once, for all images and sessions that have it. A layer is known by its chain id, the digest of itself and all below it. It is
@@ -50,8 +53,9 @@ public final class Layers {
         this.blobs = blobs;
     }
 
-    /** The image's layers, bottom first, unpacked where they are not yet. */
-    synchronized List<Lower> of(Manifest manifest, ImageConfig config) throws IOException, KernelException {
+    /** The image's layers, bottom first, unpacked where they are not yet; each call of that goes to {@code log}. */
+    synchronized List<Lower> of(Manifest manifest, ImageConfig config, StepLog log)
+            throws IOException, KernelException {
         if (manifest.layers().size() != config.diffIds().size()) {
             throw new BadInput(
                     "config.rootfs.diff_ids",
@@ -68,7 +72,7 @@ public final class Layers {
             chain = chainId.toString();
             Path folder = store.resolve("layers").resolve(chainId.shortHex());
             if (!isWhole(folder, chainId)) {
-                unpack(manifest.layers().get(i), diffId, folder, chainId, lowers);
+                unpack(manifest.layers().get(i), diffId, folder, chainId, lowers, log);
             }
             lowers.add(
                     new Lower(i < labels.size() ? labels.get(i) : "layer " + (i + 1), "layers/" + chainId.shortHex()));
@@ -101,43 +105,69 @@ public final class Layers {
         return whole.equals(chainId.toString());
     }
 
-    private void unpack(Descriptor blob, Digest diffId, Path folder, Digest chainId, List<Lower> below)
+    private void unpack(Descriptor blob, Digest diffId, Path folder, Digest chainId, List<Lower> below, StepLog log)
             throws IOException, KernelException {
         blobs.verify(blob);
         Files.deleteIfExists(mark(folder));
         TreeRemoval.remove(folder);
         Path passing = folder.resolveSibling(UNFINISHED + folder.getFileName());
         TreeRemoval.remove(passing);
-        Files.createDirectory(
-                passing, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        StepRunner runner = new StepRunner(new Kernel(), log);
+        Kernel unpacking = new Kernel(new LayerSteps(log));
+        runner.run(Step.call(
+                "layer.begin",
+                Trees.mkdir(passing.toString(), 0755),
+                "A layer that is not unpacked yet: its folder, under a passing name."));
         List<Fd> topFirst = new ArrayList<>();
-        try (Fd root = open(passing)) {
+        try (Fd root = open(unpacking, passing)) {
             for (Lower lower : below) {
-                topFirst.add(0, open(store.resolve(lower.path())));
+                topFirst.add(0, open(unpacking, store.resolve(lower.path())));
             }
-            apply(blob, diffId, root, topFirst);
-            // One call for the whole file system instead of an fsync for each of thousands of files.
-            new Kernel().call(new Syscall(Sys.syncfs, Arg.fd(root)));
+            apply(blob, diffId, root, topFirst, unpacking);
+            runner.run(Step.call(
+                    "layer.sync",
+                    new Syscall(Sys.syncfs, Arg.fd(root)),
+                    "To the disk, all at once: one call instead of an fsync for each of thousands of files."));
         } catch (IOException | KernelException | RuntimeException e) {
             TreeRemoval.remove(passing);
             throw e;
         } finally {
             topFirst.forEach(Fd::close);
         }
-        Files.move(passing, folder, StandardCopyOption.ATOMIC_MOVE);
-        Files.writeString(mark(folder), chainId.toString());
+        runner.run(Step.call(
+                "layer.place",
+                Trees.renameat(Arg.AT_FDCWD, bytes(passing), Arg.AT_FDCWD, bytes(folder)),
+                "Whole: now it gets the name that overlay mounts use."));
+        Fd mark = runner.open(Step.call(
+                "layer.mark_open",
+                Descriptors.create(
+                        mark(folder).toString(), 0644, OpenFlag.O_WRONLY, OpenFlag.O_CREAT, OpenFlag.O_CLOEXEC),
+                "Its mark, without which it would be unpacked anew."));
+        try {
+            runner.run(Step.call(
+                    "layer.mark",
+                    Descriptors.write(Arg.fd(mark), chainId.toString().getBytes(StandardCharsets.US_ASCII)),
+                    "The chain id: the digest of this layer and all below it."));
+        } finally {
+            runner.close("layer.mark_close", mark);
+        }
     }
 
-    private static Fd open(Path folder) throws KernelException {
-        return new Kernel()
-                .open(Descriptors.open(folder.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC));
+    private static byte[] bytes(Path path) {
+        return path.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void apply(Descriptor blob, Digest diffId, Fd root, List<Fd> below) throws IOException, KernelException {
+    private static Fd open(Kernel kernel, Path folder) throws KernelException {
+        return kernel.open(
+                Descriptors.open(folder.toString(), OpenFlag.O_RDONLY, OpenFlag.O_DIRECTORY, OpenFlag.O_CLOEXEC));
+    }
+
+    private void apply(Descriptor blob, Digest diffId, Fd root, List<Fd> below, Kernel kernel)
+            throws IOException, KernelException {
         MessageDigest hasher = Digest.hasher();
         try (Counted counted = new Counted(blobs.open(blob))) {
             InputStream archive = new DigestInputStream(uncompressed(counted, blob), hasher);
-            LayerApply.apply(archive, root, below, ArchiveLimits.DEFAULT, () -> counted.count);
+            LayerApply.apply(archive, root, below, ArchiveLimits.DEFAULT, () -> counted.count, kernel);
             archive.transferTo(OutputStream.nullOutputStream());
         } catch (ZipException | EOFException e) {
             throw new BadInput("layer", blob.digest().toString(), "must be gzip from its first to its last byte", e);

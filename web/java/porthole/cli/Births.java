@@ -71,17 +71,17 @@ final class Births implements AutoCloseable {
 
     /** Gives birth, waits for the end, removes everything; the exit status. */
     int run(Wanted wanted, boolean stepped, Steps steps) throws IOException, KernelException, BirthFailed {
-        Image image = images.find(wanted.image());
+        StepLog log = new StepLog();
+        log.onRecord(steps::add);
+        Image image = images.find(wanted.image(), log);
         List<String> command = image.config().command(wanted.arguments());
         porthole.container.Spec spec = wanted.spec(
                         command, image.config().env(), image.config().workingDir())
                 .withUser(Users.of(image.lowers(), data.store())
                         .find(image.config().user()));
         Host host = new Host(launcher, Hierarchies.detect(), data.store(), session);
-        Container container = Container.create("birth-" + UUID.randomUUID(), spec, image.lowers(), host);
+        Container container = Container.create("birth-" + UUID.randomUUID(), spec, image.lowers(), host, log);
         container.note().ifPresent(note -> System.err.println("porthole: " + note));
-        container.log().records().forEach(steps::add);
-        container.log().onRecord(steps::add);
         Thread cleaner = new Thread(() -> removeQuietly(container), "cleaner");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {

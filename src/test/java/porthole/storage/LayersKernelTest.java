@@ -21,6 +21,7 @@ import porthole.image.ImageConfig;
 import porthole.image.Manifest;
 import porthole.layer.Tar;
 import porthole.step.BadInput;
+import porthole.step.StepLog;
 import porthole.testing.KernelTest;
 
 /** Blobs become folders: whatever they are compressed with, whatever a crash has left, and never when they are not what they should be. */
@@ -56,7 +57,8 @@ class LayersKernelTest {
         ImageConfig config =
                 new ImageConfig("amd64", List.of(), List.of(), List.of(), "", "", "", List.of(), List.of(diffIds));
         Manifest manifest = new Manifest(descriptor, List.of(descriptor));
-        return data.resolve("store").resolve(layers.of(manifest, config).get(0).path());
+        return data.resolve("store")
+                .resolve(layers.of(manifest, config, new StepLog()).get(0).path());
     }
 
     private void nothingIsLeft() throws IOException {
