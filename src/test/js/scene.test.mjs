@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { birthScene, NARROW, partOfNow, WIDE } from '../../../static/js/diagram/birth.js';
-import { caption, changeBetween, isNothing } from '../../../static/js/diagram/change.js';
+import { caption } from '../../../static/js/diagram/caption.js';
+import { changeBetween, isNothing } from '../../../static/js/diagram/change.js';
 import { lastCall } from '../../../static/js/diagram/rail.js';
 import { rowsOf } from '../../../static/js/diagram/table.js';
 import { CALLS, HOST, stateAfter } from './fixture/birth.mjs';

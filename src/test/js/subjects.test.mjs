@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { caption, changeBetween } from '../../../static/js/diagram/change.js';
+import { caption } from '../../../static/js/diagram/caption.js';
+import { changeBetween } from '../../../static/js/diagram/change.js';
 import { countAt } from '../../../static/js/diagram/counter.js';
 import { LOOKS, pointsAt } from '../../../static/js/diagram/looks.js';
+import { marksAround } from '../../../static/js/diagram/marked.js';
 import { subjectOf } from '../../../static/js/diagram/subjects.js';
 import { rowsOf } from '../../../static/js/diagram/table.js';
 import { CELLS, trailAfter } from '../../../static/js/diagram/trail.js';
@@ -93,7 +95,7 @@ test('a layer that is switched off lets the eye through, and nothing else moves'
   assert.equal(find(off, 'merged.srv/big.bin')?.value, 'from layer 2');
   assert.match(
     told('layers', 'container', 'off'),
-    /^layer 4, delete the big file: switched on → switched off; \/srv\/big.bin: hidden by layer 4 → from layer 2/,
+    /^layer 4: switched on → switched off; \/srv\/big.bin: hidden by layer 4 → from layer 2/,
   );
   for (const thing of on.things.filter((t) => !t.quiet)) assert.deepEqual(find(off, thing.id)?.box, thing.box, thing.id);
 });
@@ -291,4 +293,51 @@ test('two readings of the counters give the periods between them, and which of t
   assert.equal(trailAfter(second, at(14, 5))['/a'], second['/a']);
   assert.ok(trailAfter(second, at(500, 400))['/a'].cells.length <= CELLS);
   assert.deepEqual(trailAfter(second, at(1, 0))['/a'].cells, []);
+});
+
+test('a mark around what a lesson points at crosses nothing else, and no other mark', () => {
+  everyScene((scene, name) => {
+    const facts = scene.things.filter((t) => !t.quiet);
+    for (const look of Object.keys(LOOKS)) {
+      const ids = facts.map((t) => t.id).filter(pointsAt(look));
+      const marks = marksAround(scene.things, ids, scene.height);
+      for (const [i, a] of marks.entries())
+        for (const b of marks.slice(i + 1)) assert.ok(!meet(a, b), `${name}: two marks of ${look} meet`);
+      for (const { id, box } of facts.filter((t) => !ids.includes(t.id) && !facts.some((o) => ids.includes(o.id) && meet(o.box, t.box))))
+        for (const mark of marks) assert.ok(!meet(mark, box), `${name}: the mark of ${look} meets ${id}`);
+    }
+  });
+});
+
+/**
+ * @param {import('../../../static/js/diagram/thing.js').Rect} a
+ * @param {import('../../../static/js/diagram/thing.js').Rect} b
+ */
+function meet(a, b) {
+  const least = 0.5;
+  return a.x + least < b.x + b.w && b.x + least < a.x + a.w && a.y + least < b.y + b.h && b.y + least < a.y + a.h;
+}
+
+test('neighbours that are pointed at have one mark around them', () => {
+  const scene = seen('layers', 'container');
+  const row = scene.things.filter((t) => t.id.startsWith('merged.')).slice(0, 2);
+  assert.equal(
+    marksAround(
+      scene.things,
+      row.map((t) => t.id),
+      scene.height,
+    ).length,
+    1,
+  );
+});
+
+test('many new containers are one fact, and so are many that are gone', () => {
+  const containers = Object.fromEntries(Object.entries(SEEN.many.containers ?? {}).map(([name, c]) => [name, { ...c, fresh: true }]));
+  const [none, many] = [wide('cgroups', {}), wide('cgroups', { ...SEEN.many, containers })];
+  const count = Object.keys(containers).length;
+  assert.match(
+    caption(changeBetween(none, many), undefined),
+    new RegExp(`^${count > 3 ? `${count} new containers` : '.* are new containers'}`),
+  );
+  assert.match(caption(changeBetween(many, none), undefined), new RegExp(`^${count} containers gone`));
 });

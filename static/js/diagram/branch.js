@@ -1,6 +1,7 @@
 import { ownerOf } from './containers.js';
 import { insidePid, lastFour, programOf } from './reading.js';
-import { textWidth, thing } from './thing.js';
+import { thing } from './thing.js';
+import { textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Thing} Thing

@@ -1,5 +1,6 @@
 import { cgroupOf, isEngineImage } from './reading.js';
-import { fit, ghost, humanBytes, thing } from './thing.js';
+import { ghost, humanBytes, thing } from './thing.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect

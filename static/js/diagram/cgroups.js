@@ -122,7 +122,7 @@ function mostPressed(state, groups) {
  */
 function heads(state, groups, group, name, area, size) {
   if (!name) return [nobody(area, size)];
-  if (groups.length < 2) return [dotThing(state, name, { ...area, w: Math.min(area.w, 460) }, size)];
+  if (groups.length < 2) return [dotThing(state, name, { ...area, w: area.w < 500 ? area.w : (area.w - 14) / 2 }, size)];
   const each = (area.w + 14) / groups.length;
   return groups.map((g, i) =>
     dotThing(state, g.name, { ...area, x: each * i, w: each - 14 }, size, { chosen: g === group, cgroup: g.cgroup }),

@@ -1,5 +1,6 @@
 import { baseName, layerName } from './chips.js';
-import { fit, humanBytes, scenery, thing } from './thing.js';
+import { humanBytes, scenery, thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -26,6 +27,7 @@ export function chipThing(chip, folder, box, size) {
     id: `chip.${chip.layer}.${chip.path}`,
     part: 'Files',
     label: `/${chip.path} in ${layerName(chip.layer)}`,
+    short: chip.layer === 'upper' ? `/${chip.path}` : undefined,
     value: `${wordOf(chip)}${bytes}`,
     box,
     enter: chip.layer === 'upper' ? 'up' : 'none',
@@ -67,7 +69,7 @@ function marks(chip, box, size) {
     /** @type {Mark} */ ({ m: 'text', x: w / 2, y: h / 2, text: fit(baseName(chip.path), w - 8, size), size, anchor: 'middle', ...more });
   switch (chip.say) {
     case 'visible':
-      return [{ ...rect, tone, look: 'raised' }, text({ bold: true, tone })];
+      return [{ ...rect, tone, look: 'raised' }, ...named(chip, text({ bold: true, tone }), size, box)];
     case 'covered':
       return [{ ...rect, tone: 'host', look: 'pattern' }, text({ halo: true, soft: true })];
     case 'off':
@@ -79,6 +81,63 @@ function marks(chip, box, size) {
         text({ text: fit(chip.say === 'opaque' ? 'opaque' : baseName(chip.path), w - 8, size), halo: true, tone: 'danger' }),
       ];
   }
+}
+
+/**
+ * The name, and for what somebody wrote its bytes, where both have room: beside one another or in two lines.
+ *
+ * @param {Chip} chip
+ * @param {Mark} name
+ * @param {number} size
+ * @param {Rect} box
+ * @returns {Mark[]}
+ */
+function named(chip, name, size, { w, h }) {
+  if (name.m !== 'text' || chip.layer !== 'upper' || chip.size === undefined) return [name];
+  const bytes = humanBytes(chip.size);
+  const both = `${baseName(chip.path)}, ${bytes}`;
+  if (h < size * 2.5) return [textWidth(both, size) <= w - 8 ? { ...name, text: both } : name];
+  return [
+    { ...name, y: h / 2 - size * 0.6 },
+    { ...name, y: h / 2 + size * 0.6, text: fit(bytes, w - 8, size), bold: false },
+  ];
+}
+
+/**
+ * A file as whoever stands on the layers sees it, or its empty place.
+ *
+ * @param {Column} column
+ * @param {Rect} box
+ * @param {number} size
+ */
+export function mergedChip(column, box, size) {
+  const there = column.from !== undefined;
+  const value = there
+    ? `from ${layerName(column.from ?? '')}`
+    : column.hiddenBy
+      ? `hidden by ${layerName(column.hiddenBy)}`
+      : 'in no layer that is switched on';
+  return thing({
+    id: `merged.${column.path}`,
+    part: 'Merged',
+    label: `/${column.path}`,
+    value,
+    box,
+    sources: [{ label: 'seen by whoever stands on these layers', file: `/${column.path}`, value }],
+    marks: [
+      { m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: box.h / 2, tone: there ? 'container' : 'host', look: there ? 'raised' : 'ghost' },
+      {
+        m: 'text',
+        x: box.w / 2,
+        y: box.h / 2,
+        text: there ? fit(baseName(column.path), box.w - 10, size) : 'gone',
+        size,
+        anchor: 'middle',
+        bold: there,
+        soft: !there,
+      },
+    ],
+  });
 }
 
 /**

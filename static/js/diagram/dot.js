@@ -1,6 +1,7 @@
 import { watchedProcesses } from './containers.js';
 import { isEngineImage, programOf } from './reading.js';
-import { fit, newMark, newMarkWidth, textWidth, thing } from './thing.js';
+import { newMark, newMarkWidth, thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -16,8 +17,8 @@ import { fit, newMark, newMarkWidth, textWidth, thing } from './thing.js';
  * @param {string} name
  * @param {Rect} box
  * @param {number} size
- * @param {{chosen?: boolean, cgroup?: import('../live/state.js').CgroupState}} [more] `chosen`: of several, the one that is shown; `cgroup`: its group,
- *   when kills in it shall be told here
+ * @param {{chosen?: boolean, cgroup?: import('../live/state.js').CgroupState, room?: number}} [more] `chosen`: of several, the one that is shown; `cgroup`:
+ *   its group, when kills in it shall be told here; `room`: for the name, where names stand below one another
  * @returns {Thing}
  */
 export function dotThing(state, name, box, size, more = {}) {
@@ -54,13 +55,20 @@ export function dotThing(state, name, box, size, more = {}) {
     : [{ label: 'whoever is in its cgroup', file: `${container?.cgroup ?? ''}/cgroup.procs`, value: 'nobody' }];
   const x = 2 * r + 12;
   const fresh = container?.fresh === true && process !== undefined;
-  const mark = x + textWidth(name, size) * 1.12 + 12;
-  const room = box.w - x - name.length * size * 0.56 - 12 - (fresh ? newMarkWidth(size) + 8 : 0);
+  const mark = x + (more.room ?? textWidth(name, size)) + 9;
+  const room = box.w - mark - 6 - (fresh ? newMarkWidth(size) + 8 : 0);
+  const tries = process
+    ? [`${what}${killed}`, killed && `OOM kill ${kills}`, what, paused ? 'frozen' : `${process.pid}`]
+    : [`${what}${killed}`, killed && `exit ${code}, OOM`, what, code === undefined || code === null ? '' : `exit ${code}`];
+  const text = tries.find((t) => t && textWidth(t, size) <= room) ?? '';
   return thing({
     id: `process.${name}`,
     part: 'Containers',
     label: `container ${name}`,
     value: `${what}${killed}`,
+    // A kill among others is told at its tank.
+    told: process ? what : `${what}${killed}`,
+    fresh,
     box,
     boxed: true,
     sources,
@@ -75,7 +83,7 @@ export function dotThing(state, name, box, size, more = {}) {
         m: 'text',
         x: box.w - 4,
         y,
-        text: room < 3 * size || (fresh && textWidth(`${what}${killed}`, size) > room) ? '' : fit(`${what}${killed}`, room, size),
+        text,
         size,
         anchor: 'end',
         tone: kills > 0 ? 'danger' : paused ? 'limit' : process ? 'container' : 'host',

@@ -19,7 +19,7 @@ export function svg(name, attributes = {}, text) {
 
 /**
  * A pattern for each meaning, so that it also survives grey: read-only lines lie flat, what is writable is dotted, the host is hatched one way,
- * the container upright, a limit is a row of lids, danger is crossed.
+ * the container upright, what a limit counts is pricked, danger is crossed.
  */
 export function patterns() {
   const defs = svg('defs');
@@ -28,7 +28,7 @@ export function patterns() {
     container: 'M3 0V6',
     layer: 'M0 1.5H6M0 4.5H6',
     writable: 'M1.5 1.5h1.6v1.6h-1.6zM4.5 4.5h1.6v1.6h-1.6z',
-    limit: 'M0 2H4M2 2V6',
+    limit: 'M2.3 3a.7 .7 0 1 0 1.4 0a.7 .7 0 1 0 -1.4 0',
     danger: 'M0 0L6 6M6 0L0 6',
   };
   for (const [tone, d] of Object.entries(shapes)) {

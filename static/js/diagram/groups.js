@@ -1,6 +1,7 @@
 import { dotThing } from './dot.js';
-import { fit, humanBytes, scenery, thing } from './thing.js';
+import { humanBytes, scenery, thing } from './thing.js';
 import { limitOf, readingOf, sourceOf } from './values.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -29,11 +30,12 @@ export function groupRows(state, groups, area, size, part) {
   const narrow = area.w < 500;
   const who = narrow ? area.w * 0.5 : area.w * 0.36;
   const rest = area.w - who - 20;
+  const named = Math.max(...shown.map((g) => textWidth(g.name, size)));
   const things = [sum(groups, { x: area.x, y: area.y, w: area.w, h: head - 6 }, size)];
   shown.forEach((group, i) => {
     const y = area.y + head + pitch * i;
     const h = pitch - 6;
-    things.push(dotThing(state, group.name, { x: area.x, y, w: who, h }, size));
+    things.push(dotThing(state, group.name, { x: area.x, y, w: who, h }, size, { room: named }));
     const bars = narrow ? [part === 'pids' ? 'pids' : 'memory'] : ['memory', 'pids'];
     bars.forEach((what, j) => {
       const w = narrow ? rest : j === 0 ? rest * 0.6 : rest * 0.4 - 20;
@@ -101,16 +103,21 @@ function bar(group, what, box, size) {
   const text = used ? `${amount(Number(used.value))}${limit === undefined ? '' : ` / ${amount(limit)}`}` : '?';
   const share = used && limit ? Math.min(1, Number(used.value) / limit) : 0;
   const kills = memory ? Number(readingOf(group, 'memory.events.oom_kill')?.value ?? 0) : 0;
-  const tall = box.h < 26 ? 5 : 8;
-  const y = box.h - tall - 1;
+  const tall = box.h < 26 ? 4 : 8;
+  const y = box.h - tall + (box.h < 26 ? 2 : 0);
+  const middle = Math.min((y - 1) / 2, y - size * 0.62);
   /** @type {Mark[]} */
   const marks = [
-    { m: 'text', x: 0, y: (y - 1) / 2, text: box.w < 200 ? '' : memory ? 'memory' : 'pids', size, tone: 'limit' },
+    { m: 'text', x: 0, y: middle, text: box.w < 150 ? '' : memory ? 'memory' : 'processes', size, tone: 'limit' },
     {
       m: 'text',
       x: box.w,
-      y: (y - 1) / 2,
-      text: fit(kills > 0 ? `OOM kill ${kills}` : text, box.w - (box.w < 200 ? 0 : 62), size),
+      y: middle,
+      text: fit(
+        kills > 0 ? `OOM kill ${kills}` : text,
+        box.w - (box.w < 150 ? 0 : textWidth(memory ? 'memory ' : 'processes ', size)),
+        size,
+      ),
       size,
       anchor: 'end',
       bold: kills > 0,
@@ -119,7 +126,7 @@ function bar(group, what, box, size) {
     { m: 'rect', x: 0, y, w: box.w, h: tall, r: 3, tone: 'limit', look: 'fill' },
     { m: 'rect', x: 0, y, w: Math.max(3, share * box.w), h: tall, r: 3, tone: 'limit', look: 'pattern' },
   ];
-  if (limit !== undefined) marks.push({ m: 'line', x1: box.w - 1, y1: y - 2, x2: box.w - 1, y2: y + tall + 1, tone: 'limit' });
+  if (limit !== undefined) marks.push({ m: 'line', x1: box.w - 1, y1: y + 1, x2: box.w - 1, y2: y + tall + 1, tone: 'limit' });
   return thing({
     id: `${what}.${group.name}`,
     part: group.name,

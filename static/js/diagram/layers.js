@@ -1,10 +1,11 @@
-import { chipThing, ray } from './chip.js';
-import { baseName, columnsOf, layerName } from './chips.js';
+import { chipThing, mergedChip, ray } from './chip.js';
+import { baseName, columnsOf } from './chips.js';
 import { watchedProcesses } from './containers.js';
 import { programOf } from './reading.js';
 import { sharedScene } from './shared.js';
 import { slabThing } from './slab.js';
-import { fit, ghost, scenery, thing } from './thing.js';
+import { ghost, scenery, thing } from './thing.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Scene} Scene
@@ -78,16 +79,21 @@ export function layersScene(state, selection) {
   const columns = narrow ? all.columns.filter((c) => c.path === (selection.part ?? all.columns[0]?.path)) : all.columns;
   const room = width - label - 8 - (all.rest > 0 && !narrow ? 40 : 0);
   const each = room / Math.max(narrow ? 1 : MOST, columns.length);
+  // What somebody wrote has its bytes below its name.
   const cell = (/** @type {number} */ c, /** @type {number} */ r) => {
     const { y, h } = row(r);
-    const tall = Math.min(h - 6, size * 1.9);
+    const tall = Math.min(h - 6, size * (slabs[r - 1 - kept]?.readOnly === false ? 2.7 : 1.9));
     return { x: label + each * c + 4, y: y + (h - tall) / 2, w: each - 8, h: tall };
   };
   const rowOf = (/** @type {string} */ id) => slabs.findIndex((s) => s.id === id) + 1 + kept;
   things.push(merged(shown.seen, row(0), size));
   if (kept > 0) things.push(ghost('layers.ghost.upper', row(1)));
   slabs.forEach((slab, i) => {
-    things.push(slabThing(state, shown.seen, slab, { box: row(i + 1 + kept), size, label: label - 14, brief: narrow }));
+    const at = i + 1 + kept;
+    // Its words have the room up to the first chip in it, or the first ray across it.
+    const first = columns.findIndex((c) => c.chips.some((chip) => chip.layer === slab.id) || rowOf(c.from ?? c.hiddenBy ?? '') > at);
+    const words = first < 0 || narrow ? (narrow ? label : width) : label + each * first;
+    things.push(slabThing(state, shown.seen, slab, { box: row(at), size, label: words - 14, brief: narrow }));
   });
   columns.forEach((column, c) => {
     things.push(ray(column, cell(c, 0), (id) => cell(c, rowOf(id))));
@@ -129,7 +135,7 @@ function heading(state, shown, box, size) {
     part: 'Shown',
     label: 'shown',
     value: words,
-    told: words.replace('in the new ', 'in '),
+    told: words.replace('in the new ', 'in ').replace(/, sees$/, ''),
     box,
     sources: process ? [{ label: 'its program file', file: `/proc/${process.pid}/exe`, value: process.exe ?? 'not reported' }] : [],
     marks: [
@@ -162,41 +168,6 @@ function merged(seen, box, size) {
       ...(box.h > 40
         ? [/** @type {const} */ ({ m: 'text', x: 18, y: box.h / 2 + size * 0.62, text: `${count}${more} files`, size, tone: 'container' })]
         : []),
-    ],
-  });
-}
-
-/**
- * @param {Column} column
- * @param {Rect} box
- * @param {number} size
- */
-function mergedChip(column, box, size) {
-  const there = column.from !== undefined;
-  const value = there
-    ? `from ${layerName(column.from ?? '')}`
-    : column.hiddenBy
-      ? `hidden by ${layerName(column.hiddenBy)}`
-      : 'in no layer that is switched on';
-  return thing({
-    id: `merged.${column.path}`,
-    part: 'Merged',
-    label: `/${column.path}`,
-    value,
-    box,
-    sources: [{ label: 'seen by whoever stands on these layers', file: `/${column.path}`, value }],
-    marks: [
-      { m: 'rect', x: 0, y: 0, w: box.w, h: box.h, r: box.h / 2, tone: there ? 'container' : 'host', look: there ? 'raised' : 'ghost' },
-      {
-        m: 'text',
-        x: box.w / 2,
-        y: box.h / 2,
-        text: there ? fit(baseName(column.path), box.w - 10, size) : 'gone',
-        size,
-        anchor: 'middle',
-        bold: there,
-        soft: !there,
-      },
     ],
   });
 }

@@ -1,5 +1,6 @@
-import { fit, humanBytes, thing } from './thing.js';
+import { humanBytes, thing } from './thing.js';
 import { limitOf, readingOf, sourceOf } from './values.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect

@@ -1,6 +1,7 @@
 import { sharersOf } from './containers.js';
 import { namespaceOf } from './reading.js';
-import { fit, ghost, thing } from './thing.js';
+import { ghost, thing } from './thing.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect

@@ -1,5 +1,6 @@
 import { insidePid, isEngineImage, NAMESPACES, programOf } from './reading.js';
-import { fit, scenery, textWidth, thing } from './thing.js';
+import { scenery, thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect

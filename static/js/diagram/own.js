@@ -1,7 +1,8 @@
 import { branchOf } from './branch.js';
 import { insideFact, NESTING } from './facts.js';
 import { insidePid, lastFour } from './reading.js';
-import { scenery, textWidth, thing } from './thing.js';
+import { scenery, thing } from './thing.js';
+import { textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Thing} Thing
@@ -25,8 +26,8 @@ export function ownCells(state, name, at, sources, process, sharers) {
   const inode = process.namespaces?.[name] ?? '';
   const shared = sharers.length > 0;
   const { size } = at;
-  // Dashes that lie close to the words are taken for a part of them.
-  const inset = NESTING.includes(name) || (shared && at.rows < 24) ? 3 : 1;
+  // Dashes that lie close to the words are taken for a part of them: where rows are low, nothing is left around the cell.
+  const inset = NESTING.includes(name) && !(shared && at.rows < 24) ? 3 : 1;
   const box = { x: at.middle + at.socket / 2 + at.gap + 5, y: at.y - at.rows / 2 + inset, w: at.side - 17, h: at.rows - 2 * inset };
   const cell = thing({
     id: `own.${name}.${inode}`,

@@ -1,6 +1,7 @@
 import { ownerOf } from './containers.js';
 import { insidePid, NAMESPACES, programOf } from './reading.js';
-import { fit, scenery, textWidth, thing } from './thing.js';
+import { scenery, thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Thing} Thing
@@ -29,6 +30,8 @@ export function processRows(state, all, chosen, area, size, most) {
   const shown = all.length > room ? [...all.slice(0, 1), ...all.slice(1).slice(-(room - 1))] : all;
   const rest = all.length - shown.length;
   const w = (area.w - 10 * (columns - 1)) / columns;
+  // No row alone has somebody beside it, where that can be.
+  const each = Math.min(rows, Math.ceil(shown.length / columns));
   const owner = (/** @type {Process} */ p) => ownerOf(state, p) ?? '';
   const firsts = new Map(all.map((p) => [owner(p), all.find((q) => owner(q) === owner(p))]));
   const title = `processes: outside | inside${rest > 0 ? `, +${rest}` : ''}`;
@@ -37,9 +40,9 @@ export function processRows(state, all, chosen, area, size, most) {
     scenery('processes', box, [{ m: 'text', x: 0, y: head / 2, text: fit(title, area.w, size), size, bold: true }]),
     ...shown.map((p, i) => {
       // With nobody beside it a row has the whole width: which namespaces somebody left is not to be cut.
-      const left = (w + 10) * Math.floor(i / rows);
-      const wide = i + rows >= shown.length ? area.w - left : w;
-      const cell = { x: area.x + left, y: area.y + head + pitch * (i % rows), w: wide, h: pitch - 4 };
+      const column = Math.floor(i / each);
+      const wide = i + each >= shown.length ? area.w - (w + 10) * column : w;
+      const cell = { x: area.x + (w + 10) * column, y: area.y + head + pitch * (i % each), w: wide, h: pitch - 4 };
       return processRow(p, firsts.get(owner(p)) ?? p, p === chosen, firsts.size > 1 ? owner(p) : '', cell, size);
     }),
   ];
@@ -59,7 +62,7 @@ function processRow(process, first, chosen, owner, box, size) {
   const numbers = `${process.pid} | ${inside ?? 'the same'}`;
   const kinds = own.length > 0 ? `, own ${own.join(' ')}` : '';
   const status = `/proc/${process.pid}/status`;
-  const room = numbers.length * size * 0.62 + 12;
+  const room = textWidth(numbers, size, true) + 12;
   const whole = `${owner && `${owner}: `}${programOf(process)}${kinds}`;
   // Whose it is says its place below the first one as well; which namespace it left, nothing else.
   const alone = `${programOf(process)}${kinds}`;

@@ -1,6 +1,7 @@
-import { fit, scenery, thing } from './thing.js';
+import { scenery, thing } from './thing.js';
 import { CELLS } from './trail.js';
 import { readingOf, sourceOf } from './values.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect

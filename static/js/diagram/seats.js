@@ -1,5 +1,6 @@
-import { fit, thing } from './thing.js';
+import { thing } from './thing.js';
 import { limitOf, readingOf, sourceOf } from './values.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -62,7 +63,7 @@ export function pidsPanel(group, area, size) {
       label: 'processes',
       value: used?.value ?? 'not reported',
       box: { x: area.x, y: area.y + top + size, w: area.w, h: area.h - top - size },
-      sources: [...sourceOf('now', used), ...sourceOf('forks refused', refused)],
+      sources: sourceOf('now', used),
       marks: [
         ...chairs,
         {
@@ -74,19 +75,31 @@ export function pidsPanel(group, area, size) {
           bold: true,
           tone: full ? 'danger' : 'limit',
         },
-        ...(refused && Number(refused.value) > 0
-          ? [
-              /** @type {Mark} */ ({
-                m: 'text',
-                x: 0,
-                y: foot + size * 1.4,
-                text: fit(`${refused.value} fork${refused.value === '1' ? '' : 's'} refused`, area.w, size),
-                size,
-                tone: 'danger',
-              }),
-            ]
-          : []),
       ],
+    }),
+    ...refusals(refused, { x: area.x, y: area.y + top + size + foot + size * 0.7, w: area.w, h: size * 1.4 }, size),
+  ];
+}
+
+/**
+ * @param {ReturnType<typeof readingOf>} refused
+ * @param {Rect} box
+ * @param {number} size
+ * @returns {Thing[]}
+ */
+function refusals(refused, box, size) {
+  if (!refused || Number(refused.value) === 0) return [];
+  const text = fit(`${refused.value} fork${refused.value === '1' ? '' : 's'} refused`, box.w, size);
+  return [
+    thing({
+      id: 'pids.refused',
+      part: 'Refused',
+      label: 'forks',
+      value: `${refused.value} refused`,
+      told: 'refused',
+      box,
+      sources: sourceOf('forks refused', refused),
+      marks: [{ m: 'text', x: 0, y: box.h / 2, text, size, tone: 'danger' }],
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import { layerName } from './chips.js';
-import { fit, humanBytes, thing } from './thing.js';
+import { humanBytes, thing } from './thing.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -45,6 +46,7 @@ export function slabThing(state, seen, slab, { box, size, label, brief, id }) {
     id: id ?? `layers.${slab.id}`,
     part: 'Layers',
     label: slab.readOnly ? `${name}, ${slab.label ?? ''}` : 'writable layer',
+    short: slab.readOnly ? name : undefined,
     value: `${word}${size2}`,
     told: off ? word : slab.readOnly ? 'switched on' : word,
     boxed: true,

@@ -2,7 +2,8 @@ import { sharersOf } from './containers.js';
 import { NESTING, outsideWord } from './facts.js';
 import { ownCells } from './own.js';
 import { lastFour, NAMESPACES, namespaceOf } from './reading.js';
-import { scenery, textWidth, thing } from './thing.js';
+import { scenery, thing } from './thing.js';
+import { textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect

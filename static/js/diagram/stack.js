@@ -1,5 +1,6 @@
 import { rootStackOf } from './reading.js';
-import { fit, ghost, humanBytes, thing } from './thing.js';
+import { ghost, humanBytes, thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -74,17 +75,15 @@ function heading(stack, process, box, size, file) {
       sources: process ? [{ label: 'its mount table', file, value: process.notReported?.mounts ?? 'not reported' }] : [],
     });
   }
-  const count = `${stack.count}${stack.more ? '+' : ''}`;
-  const value = `${count} mounts`;
+  const value = `${stack.count} mounts`;
   return thing({
     id: 'mounts',
     part: 'Its files',
     label: 'mounts it sees',
-    value: count,
+    value: String(stack.count),
     box,
     sources: [
       { label: 'lines of its mount table', file, value },
-      ...(stack.more ? [{ label: 'the rest', file, value: stack.more }] : []),
       ...stack.points.map((p) => ({ label: 'mounted in its root', file, value: p })),
     ],
     marks: [title, { m: 'text', x: box.w, y: box.h / 2, text: value, size, anchor: 'end', code: true }],
@@ -253,7 +252,7 @@ function rootFlag(stack, box, size, process) {
  */
 function slab(s) {
   const { w, h } = s.box;
-  const wordRoom = s.word.length * s.size * 0.54 + 10;
+  const wordRoom = textWidth(s.word, s.size) + 10;
   /** @type {Mark[]} */
   const marks = [
     { m: 'rect', x: 0, y: 0, w, h, r: 4, tone: s.tone, look: s.dashed ? 'dashed' : 'fill' },

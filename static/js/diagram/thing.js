@@ -1,3 +1,5 @@
+import { textWidth } from './widths.js';
+
 /**
  * A scene is a list of things. A thing is one fact of the kernel with a place of its own: it knows how to be drawn (`marks`), how to be read
  * aloud (`label`, `value`) and where its value can be looked up (`sources`). The picture, the table and the caption are all made from it. A text with
@@ -21,6 +23,8 @@
  * @property {string} part heading under which the table lists it
  * @property {string} label
  * @property {string} value
+ * @property {string} [short] what the caption calls it, where its label is long
+ * @property {boolean} [fresh] true for what stands for a container that the newest act has made
  * @property {string} [told] what counts as a change, when the value itself wavers or is long; else the value
  * @property {Source[]} sources
  * @property {{x: number, y: number, w: number, h: number}} box what the outline pulses around; marks are relative to its corner
@@ -50,34 +54,6 @@ export function thing(given) {
  */
 export function scenery(id, box, marks) {
   return thing({ id, part: '', box, marks, quiet: true });
-}
-
-/**
- * Cuts a text to the room it has. Widths are estimates of the fonts we ship (0.6 em for code, 0.54 em for text), so that a scene can be
- * computed without a browser.
- *
- * @param {string} text
- * @param {number} room
- * @param {number} size
- * @param {boolean} [code]
- */
-export function fit(text, room, size, code) {
-  const most = Math.floor(room / textWidth('x', size, code));
-  if (text.length <= most) return text;
-  const cut = text.slice(0, Math.max(1, most - 1));
-  const word = code ? -1 : cut.lastIndexOf(' ');
-  return `${word > cut.length * 0.7 ? cut.slice(0, word).replace(/[,:;]$/, '') : cut}…`;
-}
-
-/**
- * How wide a text is, by the same estimate.
- *
- * @param {string} text
- * @param {number} size
- * @param {boolean} [code]
- */
-export function textWidth(text, size, code) {
-  return text.length * size * (code ? 0.61 : 0.53);
 }
 
 /**

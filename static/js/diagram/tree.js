@@ -1,4 +1,5 @@
-import { fit, thing } from './thing.js';
+import { thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -54,7 +55,7 @@ function branch(id, label, folder, group, box, size, word) {
   const brief = steps.length > 2 ? `/${steps[0]}/…/${steps[steps.length - 1]}` : `/${steps.join('/')}`;
   const two = box.h > size * 2.6;
   const first = /** @type {const} */ ({ m: 'text', x: 0, y: two ? size * 0.8 : box.h / 2, text: word, size, bold: true });
-  const x = two ? 0 : (word.length + 1) * size * 0.56;
+  const x = two ? 0 : textWidth(`${word}  `, size);
   const text = fit(brief, box.w - x, size, true);
   return thing({
     id,

@@ -1,6 +1,7 @@
 import { ownerOf } from './containers.js';
 import { containerName, isEngineImage, NAMESPACES, namespaceOf, programOf } from './reading.js';
-import { newMark, newMarkWidth, scenery, textWidth, thing } from './thing.js';
+import { newMark, newMarkWidth, scenery, thing } from './thing.js';
+import { textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -33,17 +34,19 @@ export function twinPart(state, process, inside, area, measure) {
     scenery('word.own', { x: right, y: area.y, w: measure.side, h: area.h }, [word(process ? 'inside' : 'its own', 'container')]),
   ];
   if (!process) {
+    const words = goneWords(state);
+    const gone = words.find((w) => textWidth(w, measure.size) <= 2 * measure.radius - 8) ?? words[words.length - 1];
     things.push(
       scenery('process.none', { x: area.x + middle - measure.radius, y: area.y, w: 2 * measure.radius, h: area.h }, [
         { m: 'circle', cx: measure.radius, cy: area.h / 2, r: measure.radius - 2, tone: 'host', look: 'outline' },
-        { m: 'text', x: measure.radius, y: area.h / 2, text: goneWord(state), size: measure.size, anchor: 'middle', soft: true },
+        { m: 'text', x: measure.radius, y: area.h / 2, text: gone, size: measure.size, anchor: 'middle', soft: true },
       ]),
     );
     return things;
   }
   if (state.containers?.[ownerOf(state, process) ?? '']?.fresh) {
     const w = newMarkWidth(measure.size);
-    const box = { x: area.x + area.w - w - (measure.side < 120 ? 9 : 18), y: area.y, w, h: area.h };
+    const box = { x: area.x + area.w - w - (measure.side < 120 ? 14 : 18), y: area.y, w, h: area.h };
     // Where the word leaves no room the number below it does, unless that is long.
     const low = 14 + textWidth('inside', measure.size) + w > measure.side - 9 && String(inside ?? 'the same').length <= 2;
     things.push(scenery('process.new', box, newMark(0, area.h * (low ? 0.7 : 0.3), measure.size)));
@@ -59,6 +62,7 @@ export function twinPart(state, process, inside, area, measure) {
       value: String(process.pid),
       sources: source,
       boxed: true,
+      fresh: state.containers?.[ownerOf(state, process) ?? '']?.fresh === true,
       box: { x: area.x + 4, y: area.y + 2, w: measure.side - 8, h: area.h - 4 },
       marks: [number(String(process.pid), 'host')],
     }),
@@ -98,7 +102,7 @@ function disc(state, process, box, measure) {
   });
   const ring = r > 25 ? r - 8.5 : r;
   const room = 2 * (ring - 5);
-  const size = Math.max(12, Math.min(measure.size + 4, room / (program.length * 0.61)));
+  const size = Math.max(12, Math.min(measure.size + 4, room / textWidth(program, 1, true)));
   return thing({
     id: 'program',
     part: 'The process',
@@ -125,7 +129,7 @@ function disc(state, process, box, measure) {
  *
  * @param {State} state
  */
-function goneWord(state) {
+function goneWords(state) {
   const code = state.containers?.[containerName(state)]?.exitCode;
-  return code === undefined || code === null ? 'nobody' : `exit ${code}`;
+  return code === undefined || code === null ? ['nobody', 'none'] : [`exit ${code}`, String(code)];
 }

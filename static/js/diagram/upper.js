@@ -1,4 +1,5 @@
-import { fit, humanBytes, thing } from './thing.js';
+import { humanBytes, thing } from './thing.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Rect} Rect
@@ -52,6 +53,7 @@ export function upperSlab(state, name, box, size, label) {
     id: `upper.${name}`,
     part: 'Writable layers',
     label: `writable layer of ${name}`,
+    short: `layer of ${name}`,
     value,
     box,
     boxed: true,
@@ -130,6 +132,7 @@ export function changeRows(state, name, area, size) {
       id: `change.${name}.${path}`,
       part: 'Writable layers',
       label: `/${path} in ${name}`,
+      short: `/${path}`,
       value: `${words[c.change] ?? c.change}${bytes ? `, ${bytes}` : ''}`,
       box,
       enter: 'up',
@@ -139,7 +142,7 @@ export function changeRows(state, name, area, size) {
           m: 'text',
           x: 0,
           y: box.h / 2,
-          text: fit(`${sign[c.change] ?? '·'} ${path}`, area.w - bytes.length * size * 0.56 - 8, size),
+          text: fit(`${sign[c.change] ?? '·'} ${path}`, area.w - textWidth(bytes, size) - 8, size),
           size,
           bold: true,
           tone,

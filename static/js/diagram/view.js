@@ -1,6 +1,7 @@
-import { changeBetween, isNothing } from './change.js';
+import { changeBetween, isNothing, PLAIN, weightOf } from './change.js';
 import { runUp } from './counter.js';
 import { draw, patterns, svg } from './draw.js';
+import { marksAround } from './marked.js';
 
 /**
  * @typedef {import('./thing.js').Scene} Scene
@@ -61,16 +62,14 @@ export class View {
     this.#scene = scene;
     this.#oneTabStop();
     const change = before && before.width === scene.width ? changeBetween(before, scene) : undefined;
-    if (change && animate && !isNothing(change)) this.#pulse([...change.entered, ...change.changed.map((c) => c.after)]);
+    if (change && animate && !isNothing(change)) this.#pulse(newsOf(change));
     return change;
   }
 
   /** @param {string[]} ids things that the lesson asks to look at */
   point(ids) {
-    const boxes = (this.#scene?.things ?? []).filter((t) => !t.quiet && ids.includes(t.id)).map((t) => t.box);
-    this.#looks.replaceChildren(
-      ...joined(boxes).map(({ x, y, w, h }) => svg('rect', { x: x - 4, y: y - 2, width: w + 8, height: h + 4, rx: 7 })),
-    );
+    const marked = marksAround(this.#scene?.things ?? [], ids, this.#scene?.height ?? 0);
+    this.#looks.replaceChildren(...marked.map(({ x, y, w, h }) => svg('rect', { x, y, width: w, height: h, rx: 7 })));
   }
 
   /**
@@ -200,43 +199,14 @@ export class View {
 }
 
 /**
- * Boxes that overlap, or lie one close upon the other, become one.
+ * Of a process in the place of another every number is another, and that says nothing: its own two are outlined, and what weighs.
  *
- * @param {import('./thing.js').Rect[]} boxes from top to bottom
+ * @param {Change} change
  */
-function joined(boxes) {
-  /** @type {import('./thing.js').Rect[]} */
-  let all = [];
-  for (const box of boxes) {
-    const touching = all.filter((a) => overlap(a, box) || isStacked(a, box));
-    all = [...all.filter((a) => !touching.includes(a)), touching.reduce(union, box)];
-  }
-  return all;
-}
-
-/**
- * @param {import('./thing.js').Rect} a
- * @param {import('./thing.js').Rect} b
- */
-function overlap(a, b) {
-  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-}
-
-/**
- * @param {import('./thing.js').Rect} a
- * @param {import('./thing.js').Rect} b
- */
-function isStacked(a, b) {
-  return Math.abs(a.x - b.x) < 1 && Math.abs(a.w - b.w) < 1 && Math.abs(a.y + a.h - b.y) < 8;
-}
-
-/**
- * @param {import('./thing.js').Rect} a
- * @param {import('./thing.js').Rect} b
- */
-function union(a, b) {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  return { x, y, w: Math.max(a.x + a.w, b.x + b.w) - x, h: Math.max(a.y + a.h, b.y + b.h) - y };
+function newsOf(change) {
+  const all = [...change.entered, ...change.changed.map((c) => c.after)];
+  if (!change.changed.some((c) => c.after.id === 'pid.outside')) return all;
+  return all.filter((t) => t.id.startsWith('pid.') || weightOf(t) < PLAIN);
 }
 
 /**

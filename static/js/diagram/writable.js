@@ -3,8 +3,9 @@ import { baseName, columnsOf } from './chips.js';
 import { byName } from './containers.js';
 import { dotThing } from './dot.js';
 import { slabThing } from './slab.js';
-import { fit, ghost, humanBytes, thing } from './thing.js';
+import { ghost, humanBytes, thing } from './thing.js';
 import { changeRows, upperBytes, upperSlab } from './upper.js';
+import { fit } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Scene} Scene
@@ -82,16 +83,22 @@ export function writableScene(state, selection) {
   const pitch = (height - head - upper - gap) / Math.max(below.length, 2);
   const layer = (/** @type {number} */ i) => ({ x: 0, y: head + upper + gap + pitch * i, w: width, h: pitch - gap });
   const label = narrow ? 168 : 216;
+  const { columns } = columnsOf(seen ?? {}, MOST_COLUMNS);
+  // The words of a layer have the room up to its first file.
+  const room = (/** @type {string} */ id) => {
+    const first = columns.findIndex((c) => c.chips.some((chip) => chip.layer === id));
+    return first < 0 ? width : label + ((width - label - 8) / MOST_COLUMNS) * first;
+  };
   /** @type {Thing[]} */
   const things = below.length === 0 ? [0, 1].map((i) => ghost(`layers.ghost.${i}`, layer(i))) : [];
   below.forEach((slab, i) => {
-    const words = several && !narrow ? width - 320 : label - 14;
+    const words = narrow ? label - 14 : several ? width - 320 : room(slab.id) - 14;
     things.push(slabThing(state, seen ?? {}, slab, { box: layer(i), size, label: words, brief: narrow }));
   });
   if (!several) {
     const name = slots[0];
     const area = { x: 0, y: head, w: width, h: upper - gap };
-    if (name) things.push(dotThing(state, name, { x: 0, y: 0, w: Math.min(width, 420), h: head - 4 }, size));
+    if (name) things.push(dotThing(state, name, { x: 0, y: 0, w: narrow ? width : (width - 14) / 2, h: head - 4 }, size));
     else things.push(nobody({ x: 0, y: 0, w: width, h: head - 4 }, size), ghost('upper.ghost', area));
     if (name) things.push(upperSlab(state, name, area, size, label));
     things.push(...chipsOf(seen ?? {}, name, { below, layer, area, width, label, size, narrow, part: selection.part }));
@@ -103,7 +110,7 @@ export function writableScene(state, selection) {
     const w = each - 14;
     things.push(dotThing(state, name, { x, y: 0, w, h: head - 4 }, size));
     things.push(upperSlab(state, name, { x, y: head, w, h: upper - gap }, size, w));
-    things.push(...changeRows(state, name, { x: x + 16, y: head + size * 3.4, w: w - 26, h: upper - gap - size * 3.6 }, size));
+    things.push(...changeRows(state, name, { x: x + 19, y: head + size * 3.4, w: w - 29, h: upper - gap - size * 3.6 }, size));
   });
   if (!narrow) things.push(total(state, all, { x: width - 300, y: layer(below.length - 1).y, w: 290, h: layer(0).h }, size));
   return { width, height, things };
@@ -123,7 +130,7 @@ function chipsOf(seen, name, at) {
   const shown = at.narrow ? columns.filter((c) => c.path === (at.part ?? columns[0]?.path)) : columns;
   const each = (at.width - at.label - 8) / (at.narrow ? 1 : MOST_COLUMNS);
   const cell = (/** @type {number} */ c, /** @type {Rect} */ row) => {
-    const tall = Math.min(row.h - 4, at.size * 1.9);
+    const tall = Math.min(row.h - 4, at.size * (row === at.area ? 2.7 : 1.9));
     return { x: at.label + each * c + 4, y: row.y + (row.h - tall) / 2, w: each - 8, h: tall };
   };
   return shown.flatMap((column, c) =>

@@ -158,14 +158,26 @@ export class Picture {
     const there = (/** @type {string} */ id) => this.#subject.partsWith(id).filter((part) => parts.includes(part));
     // What is gone is told by what came in its place; a process that ended has none.
     const news = [...entered, ...left.filter((t) => weightOf(t) >= PLAIN)].filter(isTold);
-    const all = [...changed.map((c) => c.after), ...news].filter((t) => there(t.id).length > 0);
+    const told = [...changed.map((c) => c.after), ...news];
+    const all = told.filter((t) => there(t.id).length > 0);
     if (all.length === 0) return;
+    // What the lesson points at, if that has changed, is what it is about.
+    const byHand = branched(all);
+    const meant = byHand ? [] : told.filter((t) => pointsAt(this.#look)(t.id));
+    if (meant.length > 0) {
+      // Unless every part shows it.
+      if (meant.some((t) => this.#subject.partsWith(t.id).length === 0)) return;
+      this.#part = this.#partFor([...meant].sort((a, b) => weightOf(a) - weightOf(b)).map((t) => t.id)) ?? this.#part;
+      this.#followedAt = performance.now();
+      this.#followedWeight = -1;
+      return;
+    }
     const weight = Math.min(...all.map(weightOf));
     const found = (this.#subject.rail ? all : all.filter((t) => weightOf(t) === weight)).flatMap((t) => there(t.id));
     const now = this.#partNow(state);
     if (found.includes(now) || (weight >= PLAIN && now === this.#lookPart())) return;
     // One act often comes in several pictures: what it first changed is what it was about, unless something weighs more.
-    if (weight >= this.#followedWeight && performance.now() - this.#followedAt < DWELL_MILLIS) return;
+    if (!byHand && weight >= this.#followedWeight && performance.now() - this.#followedAt < DWELL_MILLIS) return;
     this.#part = this.#partFor([...all].sort((a, b) => weightOf(a) - weightOf(b)).map((t) => t.id)) ?? this.#part;
     this.#followedAt = performance.now();
     this.#followedWeight = weight;
@@ -199,4 +211,13 @@ export class Picture {
   #point() {
     this.#view.point((this.#facts?.things ?? []).map((t) => t.id).filter(pointsAt(this.#look)));
   }
+}
+
+/**
+ * A namespace that somebody left by hand is seen at who did.
+ *
+ * @param {import('../diagram/thing.js').Thing[]} things
+ */
+function branched(things) {
+  return things.some((t) => t.id.startsWith('branch.'));
 }

@@ -23,6 +23,7 @@ export class Rail {
 
   constructor() {
     new ResizeObserver(() => this.#reveal()).observe(this.#list);
+    this.#list.addEventListener('scroll', () => this.#fade(), true);
   }
 
   /** @param {Seen} seen */
@@ -42,6 +43,13 @@ export class Rail {
   /** The next call is always in view, also when the room for the rail changes; the one before it, if there is room for both. */
   #reveal() {
     for (const place of ['last', 'next']) this.#list.querySelector(`.call.${place}`)?.scrollIntoView({ block: 'nearest' });
+    this.#fade();
+  }
+
+  /** Calls that are out of view above go out softly; the first one is not touched. */
+  #fade() {
+    const calls = this.#list.querySelector('.calls');
+    calls?.classList.toggle('above', calls.scrollTop > 2);
   }
 
   #draw() {

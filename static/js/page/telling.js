@@ -1,4 +1,5 @@
-import { caption, changeBetween, isNothing } from '../diagram/change.js';
+import { caption } from '../diagram/caption.js';
+import { changeBetween, isNothing } from '../diagram/change.js';
 import { lastCall } from '../diagram/rail.js';
 
 /**
@@ -46,7 +47,9 @@ export class Telling {
     if (last && !isNothing(changeBetween(last.facts, facts))) this.#changedAt = at;
     if (last && !last.busy) this.#rest = last.facts;
     const ended = !now.busy && last !== undefined && (last.busy || last.acted !== now.acted);
-    const idle = ended && this.#rest !== undefined && isNothing(changeBetween(this.#rest, facts));
+    // What the act did may be seen before it is known that the act has ended.
+    const seenJust = last !== undefined && !last.busy && at - this.#changedAt < BURST_MILLIS;
+    const idle = ended && !seenJust && this.#rest !== undefined && isNothing(changeBetween(this.#rest, facts));
     this.#last = now;
     const base = this.#base;
     if (seen.seeked) return momentWords(seen, call);

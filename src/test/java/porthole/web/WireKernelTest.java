@@ -42,17 +42,31 @@ class WireKernelTest {
         }
     }
 
-    private static OpenPage begin() throws IOException {
-        return OpenPage.open(http, BORN);
+    /** A visitor and his lab. */
+    private record Visit(String cookie, String csrf, String lab) {
+        static Visit begin() throws IOException {
+            RawHttp.Answer page = http.get(BORN);
+            return new Visit(
+                    page.cookie("porthole"),
+                    find("name=\"csrf\" content=\"([^\"]+)\"", page.body()),
+                    find("data-live=\"/labs/([^/]+)/live\"", page.body()));
+        }
+
+        RawSocket live(int receiveBytes) throws IOException {
+            return RawSocket.open(http, "/labs/" + lab + "/live", receiveBytes, "Cookie: porthole=" + cookie);
+        }
+
+        void act(String body) throws IOException {
+            RawHttp.Answer answer = http.post(
+                    "/labs/" + lab + "/actions", body, "Cookie: porthole=" + cookie, "X-Porthole-Csrf: " + csrf);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        }
     }
 
-    private static RawSocket live(OpenPage page, int receiveBytes) throws IOException {
-        return RawSocket.open(http, page.live(), receiveBytes, page.visitor());
-    }
-
-    private static void act(OpenPage page, String body) throws IOException {
-        RawHttp.Answer answer = page.act(http, body);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    private static String find(String pattern, String text) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(pattern).isTrue();
+        return found.group(1);
     }
 
     /** The next message that contains {@code words}; states before it are acknowledged, as a browser does. */
@@ -101,9 +115,9 @@ class WireKernelTest {
 
     @Test
     void aMessageBeyondTheLimitEndsItsLineWithTheReason() throws IOException {
-        OpenPage visit = begin();
+        Visit visit = Visit.begin();
         for (int opcode : new int[] {RawSocket.TEXT, RawSocket.BINARY}) {
-            try (RawSocket socket = live(visit, USUAL)) {
+            try (RawSocket socket = visit.live(USUAL)) {
                 socket.frame(true, opcode, new byte[(64 << 10) + 1]);
                 assertThat(end(socket).code()).isEqualTo(TOO_BIG);
             }
@@ -113,8 +127,8 @@ class WireKernelTest {
 
     @Test
     void aMessageInPartsIsOneAndItsWholeIsWhatIsLimited() throws IOException {
-        OpenPage visit = begin();
-        try (RawSocket socket = live(visit, USUAL)) {
+        Visit visit = Visit.begin();
+        try (RawSocket socket = visit.live(USUAL)) {
             byte[] ack = "{\"type\":\"ack\",\"seq\":1}".getBytes(StandardCharsets.US_ASCII);
             await0(socket, "\"seq\":1");
             for (int i = 0; i < ack.length; i++) {
@@ -123,7 +137,7 @@ class WireKernelTest {
                         i == 0 ? RawSocket.TEXT : RawSocket.CONTINUATION,
                         Arrays.copyOfRange(ack, i, i + 1));
             }
-            act(visit, "{\"do\":\"show\",\"step\":\"02-namespaces\"}");
+            visit.act("{\"do\":\"show\",\"step\":\"02-namespaces\"}");
             await(socket, "02-namespaces");
             socket.frame(false, RawSocket.TEXT, new byte[40 << 10]);
             socket.frame(false, RawSocket.CONTINUATION, new byte[40 << 10]);
@@ -143,7 +157,7 @@ class WireKernelTest {
 
     @Test
     void framesThatTheProtocolForbidsEndTheirLine() throws IOException {
-        OpenPage visit = begin();
+        Visit visit = Visit.begin();
         byte[][] forbidden = {
             {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}, // an opcode that there is not
             {(byte) 0x81, 1, 'x'}, // not masked
@@ -152,7 +166,7 @@ class WireKernelTest {
             {0x09, (byte) 0x80, 0, 0, 0, 0}, // a ping in parts
         };
         for (byte[] frame : forbidden) {
-            try (RawSocket socket = live(visit, USUAL)) {
+            try (RawSocket socket = visit.live(USUAL)) {
                 socket.raw(frame);
                 assertThat(end(socket).code()).as(Arrays.toString(frame)).isEqualTo(PROTOCOL_ERROR);
             }
@@ -162,10 +176,10 @@ class WireKernelTest {
 
     @Test
     void aTabThatDoesNotReadDelaysNoOtherAndIsLetGo() throws IOException {
-        OpenPage visit = begin();
-        act(visit, "{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
-        try (RawSocket stalled = live(visit, SMALL);
-                RawSocket living = live(visit, USUAL)) {
+        Visit visit = Visit.begin();
+        visit.act("{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
+        try (RawSocket stalled = visit.live(SMALL);
+                RawSocket living = visit.live(USUAL)) {
             await(living, "\"open\"");
             type(living, "seq 1000000; echo he''re\n");
             RawSocket.Message all = await(living, "\r\nhere\r\n");
@@ -181,7 +195,7 @@ class WireKernelTest {
             if (last.opcode() == RawSocket.CLOSE) {
                 assertThat(last.reason()).contains("MiB behind the terminal");
             }
-            try (RawSocket again = live(visit, USUAL)) {
+            try (RawSocket again = visit.live(USUAL)) {
                 await(again, "\"full\"");
                 await(again, "1000000\r\nhere\r\n");
             }
@@ -190,10 +204,10 @@ class WireKernelTest {
 
     @Test
     void momentsAskedForFasterThanTheyAreTakenAreNotHeaped() throws IOException {
-        OpenPage visit = begin();
-        act(visit, "{\"do\":\"run\",\"step\":\"01-born\"}");
-        act(visit, "{\"do\":\"continue\",\"step\":\"01-born\"}");
-        try (RawSocket socket = live(visit, SMALL)) {
+        Visit visit = Visit.begin();
+        visit.act("{\"do\":\"run\",\"step\":\"01-born\"}");
+        visit.act("{\"do\":\"continue\",\"step\":\"01-born\"}");
+        try (RawSocket socket = visit.live(SMALL)) {
             int asked = 20_000;
             for (int i = 0; i < asked; i++) {
                 socket.text("{\"type\":\"moment\",\"n\":0}");
@@ -210,10 +224,10 @@ class WireKernelTest {
 
     @Test
     void aFloodOfMessagesThatMakeNoSenseHoldsNobodyUp() throws IOException {
-        OpenPage visit = begin();
-        OpenPage other = begin();
-        try (RawSocket flood = live(visit, USUAL);
-                RawSocket living = live(other, USUAL)) {
+        Visit visit = Visit.begin();
+        Visit other = Visit.begin();
+        try (RawSocket flood = visit.live(USUAL);
+                RawSocket living = other.live(USUAL)) {
             Thread flooding = new Thread(() -> {
                 try {
                     for (int i = 0; i < 200_000; i++) {
@@ -225,7 +239,7 @@ class WireKernelTest {
             });
             flooding.start();
             await(living, "\"full\"");
-            act(other, "{\"do\":\"show\",\"step\":\"03-root\"}");
+            other.act("{\"do\":\"show\",\"step\":\"03-root\"}");
             await(living, "03-root");
             serves();
             flood.close();
@@ -243,9 +257,9 @@ class WireKernelTest {
 
     @Test
     void typingIntoAContainerThatDoesNotReadIsRefusedAndTheLineLives() throws IOException {
-        OpenPage visit = begin();
-        act(visit, "{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
-        try (RawSocket socket = live(visit, USUAL)) {
+        Visit visit = Visit.begin();
+        visit.act("{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
+        try (RawSocket socket = visit.live(USUAL)) {
             await(socket, "\"open\"");
             type(socket, "kill -STOP $$; sleep 1000\n");
             await(socket, "sleep 1000");
@@ -254,9 +268,9 @@ class WireKernelTest {
                 type(socket, keys);
             }
             assertThat(await(socket, "\"refused\"").text()).contains("did not take what you typed");
-            act(visit, "{\"do\":\"show\",\"step\":\"02-namespaces\"}");
+            visit.act("{\"do\":\"show\",\"step\":\"02-namespaces\"}");
             await(socket, "02-namespaces");
-            act(visit, "{\"do\":\"reset\"}");
+            visit.act("{\"do\":\"reset\"}");
         }
     }
 }

@@ -16,26 +16,18 @@ final class Audience {
     private final Supplier<Observation> observe;
     private final Map<Outlet, Channel> channels = new LinkedHashMap<>();
     private Optional<Observation> observation = Optional.empty();
-    private boolean away;
-    private Optional<Ended> over = Optional.empty();
+    private boolean closed;
 
     /** {@code observe} begins an observation that the audience will end. */
     Audience(Supplier<Observation> observe) {
         this.observe = observe;
     }
 
-    /** Whoever comes after the end is told so at once. */
-    void add(Outlet outlet) {
-        Channel channel = new Channel(outlet);
-        Optional<Ended> tooLate;
-        synchronized (this) {
-            tooLate = over;
-            channels.put(outlet, channel);
-            if (observation.isEmpty() && !away) {
-                observation = Optional.of(observe.get());
-            }
+    synchronized void add(Outlet outlet) {
+        channels.put(outlet, new Channel(outlet));
+        if (observation.isEmpty() && !closed) {
+            observation = Optional.of(observe.get());
         }
-        tooLate.ifPresent(why -> tell(channel, why));
     }
 
     synchronized void remove(Outlet outlet) {
@@ -89,27 +81,12 @@ final class Audience {
         observation.ifPresent(Observation::lookNow);
     }
 
-    /** The kernel is observed no more; who watches still does. */
-    synchronized void looksAway() {
-        away = true;
-        unobserve();
-    }
-
-    /** Tells everybody why it is over, and lets them go. */
-    void end(Ended why) {
-        looksAway();
+    /** Lets everybody go. */
+    void close(String why) {
         synchronized (this) {
-            over = Optional.of(why);
+            closed = true;
+            unobserve();
         }
-        forEach(channel -> tell(channel, why));
-    }
-
-    /** A server that stops may be started anew, and so the browsers may come again. */
-    private static void tell(Channel channel, Ended why) {
-        if (why == Ended.STOPPED) {
-            channel.close(why.why());
-        } else {
-            channel.end(why.why());
-        }
+        forEach(channel -> channel.close(why));
     }
 }

@@ -25,16 +25,19 @@ public final class Labs implements AutoCloseable {
     /** The lab that is no lesson's. */
     public static final String WORKBENCH = "workbench";
 
+    /** Forty learners and some who only looked in. */
+    private static final int MOST = 60;
+
     private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
     private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
+    private static final Duration UNUSED = Duration.ofSeconds(10);
     /** A server that is told to stop has five seconds in all. */
     private static final Duration LONGEST_END = Duration.ofMillis(4500);
 
     private final Ground ground;
     private final Supplier<String> newId;
     private final Optional<ProgressStore> progress;
-    private final Places places;
-    private final Endings endings = new Endings();
+    private final Duration idle;
     private final LatencyLog latency = new LatencyLog();
     private final Miniature miniature;
     /** By visitor. */
@@ -53,17 +56,17 @@ public final class Labs implements AutoCloseable {
      * Makes none yet.
      *
      * @param progress where it is kept what learners have done; empty when nothing is to be kept
+     * @param idle how long a lab lives in which nobody does anything
      */
-    public Labs(Ground ground, Supplier<String> newId, Optional<ProgressStore> progress, Places places) {
+    public Labs(Ground ground, Supplier<String> newId, Optional<ProgressStore> progress, Duration idle) {
         this.ground = ground;
         this.newId = newId;
         this.progress = progress;
-        this.places = places;
+        this.idle = idle;
         this.miniature = new Miniature(
-                () -> new LearnerSession("home" + sessions.getAndIncrement(), ground, Budget.ofMiniature(), endings),
+                () -> new LearnerSession("home" + sessions.getAndIncrement(), ground, Budget.ofMiniature()),
                 (session, title) -> make(session, Miniature.LESSON, title, forgotten()));
-        long every =
-                Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), places.idle().toMillis() / 8));
+        long every = Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), idle.toMillis() / 8));
         // The sweep catches what ending a lab throws; nothing comes of this future.
         java.util.concurrent.Future<?> unused =
                 sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
@@ -105,15 +108,14 @@ public final class Labs implements AutoCloseable {
             if (known != null) {
                 return known;
             }
-            learners.values().removeIf(LearnerSession::over);
-            if (learners.size() >= places.learners()) {
+            if (learners.size() >= MOST) {
                 gives = Optional.of(giver());
                 learners.values().remove(gives.get());
             }
-            learner = new LearnerSession("learner" + sessions.getAndIncrement(), ground, Budget.ofLearner(), endings);
+            learner = new LearnerSession("learner" + sessions.getAndIncrement(), ground, Budget.ofLearner());
             learners.put(visitor, learner);
         }
-        gives.ifPresent(one -> end(one, Ended.GAVE_WAY));
+        gives.ifPresent(this::end);
         return learner;
     }
 
@@ -126,7 +128,7 @@ public final class Labs implements AutoCloseable {
     static Trouble ended() {
         return new Trouble(
                 "This lab has ended.",
-                "It was ended while this was under way.",
+                "Nobody used it for a while, or the server is being stopped.",
                 "Load the page again: a new one is made.");
     }
 
@@ -139,14 +141,14 @@ public final class Labs implements AutoCloseable {
                 .filter(learner -> learner.labs().stream()
                         .allMatch(lab -> lab.watchers() == 0
                                 && lab.stage().isEmpty()
-                                && lab.idleness().lasts().compareTo(places.unused()) > 0))
+                                && lab.idleness().lasts().compareTo(UNUSED) > 0))
                 .filter(learner -> learner.session().isPresent()) // one that is just being made is not unused
                 .max(Comparator.comparing(Labs::idleFor))
                 .orElseThrow(() -> new Trouble(
-                        "All " + places.learners() + " places of this server are taken.",
+                        "All " + MOST + " places of this server are taken.",
                         "Each learner has real containers, and this machine has only so many to give.",
                         "Come back when others have finished; a lab in which nobody does anything ends after "
-                                + places.idle().toMinutes() + " minutes."));
+                                + idle.toMinutes() + " minutes."));
     }
 
     private static Duration idleFor(LearnerSession learner) {
@@ -187,12 +189,12 @@ public final class Labs implements AutoCloseable {
 
     /** Warns in good time, then ends what nobody uses. */
     private void sweep() {
-        Duration warning = min(LONGEST_WARNING, places.idle().dividedBy(4));
+        Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
         for (LearnerSession learner : learners.values()) {
             for (Lab lab : learner.labs()) {
-                Duration left = places.idle().minus(lab.idleness().lasts());
+                Duration left = idle.minus(lab.idleness().lasts());
                 if (left.isNegative()) {
-                    learner.end(lab, Ended.UNUSED);
+                    learner.end(lab);
                 } else if (left.compareTo(warning) < 0) {
                     lab.warn(System.currentTimeMillis() + left.toMillis());
                 }
@@ -239,30 +241,16 @@ public final class Labs implements AutoCloseable {
         return false;
     }
 
-    /** Ends the lab because its learner wants it; all other labs go on. */
-    public void end(Lab lab) {
-        for (LearnerSession learner : learners.values()) {
-            if (learner.find(lab.id()).isPresent()) {
-                learner.end(lab, Ended.BY_HAND);
-            }
-        }
-    }
-
-    /** Why the lab of this id is not there any more. */
-    public Ended ended(String id) {
-        return endings.of(id);
-    }
-
-    /** Ends the lab or the whole session of this short name, for whoever runs the server; false when there is none. */
+    /** Ends the lab or the whole session of this short name; false when there is none. */
     public boolean end(String name) {
         for (LearnerSession learner : learners.values()) {
             if (learner.name().equals(name)) {
-                end(learner, Ended.BY_OVERSEER);
+                end(learner);
                 return true;
             }
             for (Lab lab : learner.labs()) {
                 if (lab.name().equals(name)) {
-                    learner.end(lab, Ended.BY_OVERSEER);
+                    learner.end(lab);
                     return true;
                 }
             }
@@ -270,9 +258,9 @@ public final class Labs implements AutoCloseable {
         return false;
     }
 
-    private void end(LearnerSession learner, Ended why) {
+    private void end(LearnerSession learner) {
         learner.retire();
-        learner.labs().forEach(lab -> learner.end(lab, why));
+        learner.labs().forEach(learner::end);
         learner.close();
         learners.values().remove(learner);
     }
@@ -296,7 +284,7 @@ public final class Labs implements AutoCloseable {
             learner.retire();
             labs.put(learner, learner.labs());
         }
-        labs.forEach((learner, its) -> its.forEach(lab -> enders.execute(() -> learner.end(lab, Ended.STOPPED))));
+        labs.forEach((learner, its) -> its.forEach(lab -> enders.execute(() -> learner.end(lab))));
         all.forEach(learner -> enders.execute(learner::close));
         enders.shutdown();
         try {

@@ -27,7 +27,6 @@ final class LearnerSession {
     private final String name;
     private final Ground ground;
     private final Budget budget;
-    private final Endings endings;
     /** By lesson. */
     private final Map<String, Lab> labs = new ConcurrentHashMap<>();
 
@@ -37,12 +36,11 @@ final class LearnerSession {
 
     private volatile boolean over;
 
-    /** {@code name}: short, and no secret; {@code endings} is told why each lab ended. Takes nothing yet. */
-    LearnerSession(String name, Ground ground, Budget budget, Endings endings) {
+    /** {@code name}: short, and no secret. Takes nothing yet. */
+    LearnerSession(String name, Ground ground, Budget budget) {
         this.name = name;
         this.ground = ground;
         this.budget = budget;
-        this.endings = endings;
     }
 
     /** Makes a lab on a session. */
@@ -53,7 +51,7 @@ final class LearnerSession {
     /** The lab of this lesson, made where there is none. Empty when the session has ended: then there must be another one. */
     Optional<Lab> lab(String lesson, Making making) throws Trouble {
         Optional<Lab> gives = giver(lesson);
-        gives.ifPresent(lab -> end(lab, Ended.MADE_ROOM));
+        gives.ifPresent(this::end);
         synchronized (this) {
             if (over) {
                 return Optional.empty();
@@ -117,16 +115,15 @@ final class LearnerSession {
     }
 
     /** Ends one lab, and with the last of them the session. */
-    void end(Lab lab, Ended why) {
+    void end(Lab lab) {
         synchronized (this) {
             if (!labs.remove(lab.lesson(), lab)) {
                 return; // somebody else ends it
             }
             ending++;
-            endings.remember(lab.id(), why);
         }
         try {
-            lab.end(why);
+            lab.close();
         } catch (KernelException | RuntimeException e) {
             LOG.error("ending {} of {}", lab.name(), name, e);
         } finally {

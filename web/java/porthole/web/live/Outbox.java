@@ -141,9 +141,4 @@ final class Outbox {
         forget();
         outlet.close(why);
     }
-
-    void end(String why) {
-        forget();
-        outlet.end(why);
-    }
 }
