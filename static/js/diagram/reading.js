@@ -120,6 +120,7 @@ export function rootStackOf(state, process) {
     rootIs: /** @type {'host' | 'merged' | 'unknown'} */ (!top ? 'unknown' : own.includes(top) ? 'merged' : 'host'),
     hostRootThere: hostRoots.length > 0,
     count: process ? mountsOf(state, process)?.length : undefined,
+    more: mounts[mounts.length - 1]?.notReported,
     points: mounts.filter((m) => merged && m !== merged && m.parent === merged.id).map((m) => m.mountPoint),
   };
 }

@@ -75,15 +75,17 @@ function heading(stack, process, box, size, file) {
       sources: process ? [{ label: 'its mount table', file, value: process.notReported?.mounts ?? 'not reported' }] : [],
     });
   }
-  const value = `${stack.count} mounts`;
+  const count = `${stack.count}${stack.more ? '+' : ''}`;
+  const value = `${count} mounts`;
   return thing({
     id: 'mounts',
     part: 'Its files',
     label: 'mounts it sees',
-    value: String(stack.count),
+    value: count,
     box,
     sources: [
       { label: 'lines of its mount table', file, value },
+      ...(stack.more ? [{ label: 'the rest', file, value: stack.more }] : []),
       ...stack.points.map((p) => ({ label: 'mounted in its root', file, value: p })),
     ],
     marks: [title, { m: 'text', x: box.w, y: box.h / 2, text: value, size, anchor: 'end', code: true }],

@@ -11,7 +11,7 @@ import { merge } from './patch.js';
  * @property {(bytes: Uint8Array) => void} bytes output of the terminal
  * @property {(status: 'none' | 'open' | 'dead', why: string, number: number) => void} terminal `number` tells one terminal from another
  * @property {(notice: import('./state.js').Notice) => void} refused something that was sent was not taken
- * @property {() => void} ended the lab is gone
+ * @property {(why: string) => void} ended the lab is gone
  * @property {(line: 'open' | 'lost', why: string) => void} line `why`: what the server said when it let this browser go
  */
 
@@ -113,7 +113,7 @@ export class Connection {
       else this.#listener.bytes(new Uint8Array(event.data));
     };
     socket.onclose = (event) => {
-      if (event.code === ENDED) this.#end(socket);
+      if (event.code === ENDED) this.#end(socket, event.reason);
       else this.#lost(socket, event.reason);
     };
   }
@@ -149,12 +149,15 @@ export class Connection {
     this.#listener.state(state);
   }
 
-  /** @param {WebSocket} socket */
-  #end(socket) {
+  /**
+   * @param {WebSocket} socket
+   * @param {string} why
+   */
+  #end(socket, why) {
     if (this.#socket !== socket) return;
     this.#socket = null;
     this.#closed = true;
-    this.#listener.ended();
+    this.#listener.ended(why);
   }
 
   /**

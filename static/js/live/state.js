@@ -36,6 +36,7 @@
  * @property {string} [options]
  * @property {string} [superOptions]
  * @property {string} [propagation]
+ * @property {string} [notReported] why the mounts that come after it are not reported
  *
  * @typedef {object} CgroupState
  * @property {{[controller: string]: string}} [controllers]

@@ -1,13 +1,26 @@
 import { act } from '../actions.js';
 import { make, need } from '../dom.js';
 
-/** Says in good time that the lab will end, for nobody does anything; and what to do when it has. */
+/** Ends the lab by hand, once that is confirmed; says in good time that it will end, for nobody does anything; and what to do when it has. */
 export class Ending {
   #line = need('#ending');
+  #question = /** @type {HTMLDialogElement} */ (need('#end'));
+  #asked = false;
   /** @type {number | undefined} */
   #endsAt;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;
+
+  /** @param {() => void} end asks the server to end the lab */
+  constructor(end) {
+    this.#question.addEventListener('close', () => {
+      if (this.#question.returnValue !== 'end') return;
+      this.#asked = true;
+      this.#line.replaceChildren('The lab is being ended.');
+      this.#line.hidden = false;
+      end();
+    });
+  }
 
   /** @param {number | undefined} endsAt milliseconds since 1970 */
   show(endsAt) {
@@ -27,12 +40,18 @@ export class Ending {
     this.#line.replaceChildren(left, ' ', stay);
   }
 
-  /** The lab is gone. */
-  over() {
+  /**
+   * The lab is gone.
+   *
+   * @param {string} why
+   */
+  over(why) {
     clearInterval(this.#timer);
+    this.#question.close('');
     const again = make('a', { class: 'button second', href: location.href }, 'Begin again');
-    this.#line.replaceChildren('This lab has ended, and its containers with it. What you have done is kept. ', again);
+    this.#line.replaceChildren(`This lab has ended, and its containers with it. ${why} What you have done in lessons is kept. `, again);
     this.#line.hidden = false;
+    if (this.#asked) again.focus();
   }
 }
 

@@ -17,7 +17,7 @@ export class LabPage {
   picture = new Picture();
   #rail = new Rail();
   #log = new Log();
-  #ending = new Ending();
+  #ending = new Ending(() => this.ask({ do: 'end' }));
   #asking = new Asking();
   #line = need('#line');
   #opened = 0;
@@ -30,10 +30,10 @@ export class LabPage {
     moment: (n, state) => this.history.answered(n, state),
     bytes: (bytes) => this.#screen.write(bytes),
     terminal: (status, why, number) => this.#screen.is(status, why, number),
-    ended: () => {
+    ended: (why) => {
       this.#line.hidden = true;
       document.body.dataset.line = 'ended';
-      this.#ending.over();
+      this.#ending.over(why);
     },
     refused: (notice) => showNotice(notice),
     line: (status, why) => this.#lineIs(status, why),

@@ -1,6 +1,6 @@
 import { need } from '../dom.js';
 
-/** What can be opened and closed: the log drawer, the table, the larger terminal, the tabs of the narrow page. */
+/** What can be opened and closed: the log drawer, the table, the larger terminal, the dialogs, the tabs of the narrow page. */
 export class Panels {
   #toggleTable;
 
@@ -27,7 +27,7 @@ export class Panels {
     if (name === 'log') this.#log();
     else if (name === 'table') press('table', this.#toggleTable());
     else if (name === 'tall') press('tall', document.body.toggleAttribute('data-tall'));
-    else if (name === 'keys') /** @type {HTMLDialogElement} */ (need('#keys')).showModal();
+    else if (name === 'keys' || name === 'end') /** @type {HTMLDialogElement} */ (need(`#${name}`)).showModal();
   }
 
   #log() {

@@ -51,7 +51,7 @@ public record CgroupReadings(
             }
         }
         cpuMax(values);
-        return new CgroupReadings(folders, values, processes(hierarchies, path), notReported);
+        return new CgroupReadings(folders, values, members(hierarchies, path), notReported);
     }
 
     /** v2 has quota and period in one file, v1 in two; as {@code cpu.max} they are one value. */
@@ -64,8 +64,8 @@ public record CgroupReadings(
         }
     }
 
-    /** In v1 a process that is just joining may be a member in one hierarchy and not yet in the next. */
-    private static List<Integer> processes(Hierarchies hierarchies, String path) {
+    /** Who is in the group {@code path} itself. In v1 a process that is just joining may be a member in one hierarchy and not yet in the next. */
+    public static List<Integer> members(Hierarchies hierarchies, String path) {
         SortedSet<Integer> pids = new TreeSet<>();
         hierarchies.folders(path).forEach(folder -> pids.addAll(processes(folder)));
         return List.copyOf(pids);

@@ -190,10 +190,7 @@ public final class Container {
 
     private void reap(BirthRun run) {
         try {
-            Optional<ExitStatus> status = Optional.empty();
-            while (status.isEmpty()) {
-                status = run.launched().awaitExit(Duration.ofHours(1));
-            }
+            Optional<ExitStatus> status = run.launched().awaitExit();
             if (!spec.namespaces().contains(CloneFlag.CLONE_NEWPID)) {
                 // Nobody was process 1, so its end has not taken the others along.
                 cgroup.kill();

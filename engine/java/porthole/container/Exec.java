@@ -59,10 +59,7 @@ public final class Exec implements AutoCloseable {
     /** Reaps it as soon as it ends, whoever asks: the end of a pid namespace waits until the last of its dead is reaped. */
     private void reap() {
         try {
-            Optional<ExitStatus> status = Optional.empty();
-            while (status.isEmpty()) {
-                status = launched.awaitExit(Duration.ofHours(1));
-            }
+            launched.awaitExit();
         } catch (KernelException e) {
             throw new IllegalStateException("waiting for pid " + launched.pid(), e);
         }

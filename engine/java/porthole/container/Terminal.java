@@ -1,6 +1,7 @@
 package porthole.container;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import porthole.kernel.Arg;
@@ -25,6 +26,10 @@ public final class Terminal implements Streams {
     private final Fd peer;
 
     private final String path;
+    /** How many calls are using the main end: one that is closed meanwhile gives its number away only when they have returned. */
+    private int inUse;
+
+    private boolean closed;
 
     private Terminal(Fd main, Fd peer) throws KernelException {
         this.main = main;
@@ -75,28 +80,67 @@ public final class Terminal implements Streams {
         peer.close();
     }
 
-    /** The next bytes, at most {@code size}; empty when nobody has the other end open any more. */
+    /** The next bytes, at most {@code size}; empty when nobody has the other end open any more, or when it is closed. */
     public byte[] read(int size) {
-        CallResult read = kernel.attempt(Descriptors.read(Arg.fd(main), size));
-        return read.result() <= 0 ? new byte[0] : java.util.Arrays.copyOf(read.output(1), (int) read.result());
-    }
-
-    /** Types. When run: EIO nobody has the other end open. */
-    public void write(byte[] bytes) throws KernelException {
-        int done = 0;
-        while (done < bytes.length) {
-            byte[] rest = java.util.Arrays.copyOfRange(bytes, done, bytes.length);
-            done += (int) kernel.call(Descriptors.write(Arg.fd(main), rest));
+        if (!enter()) {
+            return new byte[0];
+        }
+        try {
+            CallResult read = kernel.attempt(Descriptors.read(Arg.fd(main), size));
+            return read.result() <= 0 ? new byte[0] : Arrays.copyOf(read.output(1), (int) read.result());
+        } finally {
+            leave();
         }
     }
 
-    public void resize(int rows, int columns) throws KernelException {
-        kernel.call(Terminals.set_size(main, rows, columns));
+    /** Types; one that is closed swallows it. When run: EIO nobody has the other end open. */
+    public void write(byte[] bytes) throws KernelException {
+        if (!enter()) {
+            return;
+        }
+        try {
+            int done = 0;
+            while (done < bytes.length) {
+                byte[] rest = Arrays.copyOfRange(bytes, done, bytes.length);
+                done += (int) kernel.call(Descriptors.write(Arg.fd(main), rest));
+            }
+        } finally {
+            leave();
+        }
     }
 
+    /** Nothing where it is closed. When run: EIO. */
+    public void resize(int rows, int columns) throws KernelException {
+        if (enter()) {
+            try {
+                kernel.call(Terminals.set_size(main, rows, columns));
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    private synchronized boolean enter() {
+        if (!closed) {
+            inUse++;
+        }
+        return !closed;
+    }
+
+    private synchronized void leave() {
+        inUse--;
+        if (closed && inUse == 0) {
+            main.close();
+        }
+    }
+
+    /** Whoever reads finds its end, as soon as nobody has the other end open. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         peer.close();
-        main.close();
+        if (inUse == 0) {
+            main.close();
+        }
     }
 }

@@ -15,6 +15,7 @@ public final class InitProgram {
 
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_EXEC = 0x10;
     private static final int F_ADD_SEALS = 1033;
     private static final int F_SEAL_SEAL = 1;
     private static final int F_SEAL_SHRINK = 2;
@@ -29,12 +30,21 @@ public final class InitProgram {
         return MachineCode.bytes("init", arch);
     }
 
-    /** An empty file that has no name anywhere. See memfd_create(2). When run: EMFILE, ENOMEM. */
+    /**
+     * An empty file that has no name anywhere, to be executed. See memfd_create(2). When run: EINVAL a kernel before 6.3; EACCES
+     * vm.memfd_noexec is 2; EMFILE, ENOMEM.
+     */
     public static Syscall memfd_create() {
-        return new Syscall(
-                Sys.memfd_create,
-                Arg.path(NAME),
-                new Arg.Value(MFD_CLOEXEC | MFD_ALLOW_SEALING, "MFD_CLOEXEC|MFD_ALLOW_SEALING"));
+        return memfd_create(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC, "MFD_CLOEXEC|MFD_ALLOW_SEALING|MFD_EXEC");
+    }
+
+    /** The same for a kernel that does not know MFD_EXEC, where each such file may be executed. */
+    public static Syscall memfd_create_before_6_3() {
+        return memfd_create(MFD_CLOEXEC | MFD_ALLOW_SEALING, "MFD_CLOEXEC|MFD_ALLOW_SEALING");
+    }
+
+    private static Syscall memfd_create(int flags, String text) {
+        return new Syscall(Sys.memfd_create, Arg.path(NAME), new Arg.Value(flags, text));
     }
 
     /** Writes the whole program. See write(2). */

@@ -38,6 +38,11 @@ public final class KernelText {
 
     /** The whole file. {@code path} is bytes without a NUL. */
     public static Answer read(byte[] path) {
+        return beginning(path, Integer.MAX_VALUE);
+    }
+
+    /** No more than is needed for {@code most} bytes: what a learner makes longer and longer must not take longer and longer. */
+    public static Answer beginning(byte[] path, int most) {
         return within(path, (memory, name) -> {
             int flags = (int) (OpenFlag.O_RDONLY.bits() | OpenFlag.O_CLOEXEC.bits());
             long fd = LibC.call(NR_OPENAT, AT_FDCWD, name, flags, 0);
@@ -45,17 +50,17 @@ public final class KernelText {
                 return new Answer(new byte[0], (int) -fd);
             }
             try {
-                return all(fd, memory);
+                return until(most, fd, memory);
             } finally {
                 LibC.call(NR_CLOSE, fd);
             }
         });
     }
 
-    /** Until the end: a file of sysctl answers only the first read, one of seq_file a page at a time. */
-    private static Answer all(long fd, Pointer memory) {
+    /** Until there is enough, or the end: a file of sysctl answers only the first read, one of seq_file a page at a time. */
+    private static Answer until(int most, long fd, Pointer memory) {
         byte[] all = new byte[0];
-        while (true) {
+        while (all.length < most) {
             long count = LibC.call(NR_READ, fd, Pointer.nativeValue(memory), ROOM);
             if (count == -EINTR) {
                 continue;
@@ -67,6 +72,7 @@ public final class KernelText {
             memory.read(0, more, all.length, (int) count);
             all = more;
         }
+        return new Answer(Arrays.copyOf(all, most), 0);
     }
 
     /** What the link says. */

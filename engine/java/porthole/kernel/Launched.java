@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Launched implements AutoCloseable {
     private static final long POLL_NANOS = 30_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofHours(1);
     private static final int FAILED_EXIT = 127;
     /** Forked but not exec'd: a flag of field 9 of /proc/PID/stat, this far after the name. See proc_pid_stat(5). */
     private static final int PF_FORKNOEXEC = 0x40;
@@ -254,6 +255,19 @@ public final class Launched implements AutoCloseable {
             awaited = now;
         }
         return awaited.awaitExit(rest(deadline));
+    }
+
+    /** The same, however long it takes; empty when it was let go of before it could be reaped. */
+    public Optional<ExitStatus> awaitExit() throws KernelException {
+        Optional<ExitStatus> status = awaitExit(LONG);
+        while (status.isEmpty() && !closed()) {
+            status = awaitExit(LONG);
+        }
+        return status;
+    }
+
+    private synchronized boolean closed() {
+        return closed;
     }
 
     private static Duration rest(long deadline) {

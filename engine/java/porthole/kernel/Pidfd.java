@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process by a descriptor that stands for it and no other, even when its number is given away again. See pidfd_open(2). */
@@ -58,7 +59,7 @@ public final class Pidfd implements AutoCloseable {
         }
     }
 
-    /** Whether it has ended; a zombie has. See poll(2) on a pidfd. */
+    /** Whether it has ended; a zombie has, and so counts one that was let go of. See poll(2) on a pidfd. */
     public boolean dead() {
         return poll(0);
     }
@@ -75,17 +76,20 @@ public final class Pidfd implements AutoCloseable {
         return false;
     }
 
-    private synchronized boolean reaped() {
-        return status.isPresent();
+    /** What there is to wait on; nothing when it was reaped or let go of, by whichever thread. */
+    private synchronized OptionalInt open() {
+        return status.isEmpty() && fd.isOpen() ? OptionalInt.of(fd.number()) : OptionalInt.empty();
     }
 
     private boolean poll(int millis) {
-        if (reaped()) {
+        OptionalInt waited = open();
+        if (waited.isEmpty()) {
             return true;
         }
+        int number = waited.getAsInt();
         ByteBuffer pollfd = ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(fd.number())
+                .putInt(number)
                 .putShort((short) POLLIN);
         ByteBuffer timeout = ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -93,7 +97,7 @@ public final class Pidfd implements AutoCloseable {
                 .putLong(millis % 1000 * 1_000_000L);
         CallResult result = kernel.attempt(new Syscall(
                 Sys.ppoll,
-                Arg.in(pollfd.array(), "[{fd=" + fd.number() + ", events=POLLIN}]"),
+                Arg.in(pollfd.array(), "[{fd=" + number + ", events=POLLIN}]"),
                 Arg.number(1),
                 Arg.in(timeout.array(), "{tv_sec=" + millis / 1000 + ", tv_nsec=" + millis % 1000 * 1_000_000L + "}"),
                 Arg.NULL,
@@ -102,18 +106,18 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /**
-     * Waits for the end and reaps; empty when the time is over. Asked again, it answers the same. One that somebody traces can be waited for
-     * only when the tracer has seen its end, a moment later. See waitid(2), ptrace(2).
+     * Waits for the end and reaps; empty when the time is over, or when it is let go of unreaped. Asked again, it answers the same. One that
+     * somebody traces can be waited for only when the tracer has seen its end, a moment later. See waitid(2), ptrace(2).
      */
     public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
         long deadline = System.nanoTime() + timeout.toNanos();
         // Waits without the lock: one thread may wait for hours while another one kills and closes.
         while (awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
             synchronized (this) {
-                if (status.isEmpty()) {
+                if (status.isEmpty() && fd.isOpen()) {
                     status = reap();
                 }
-                if (status.isPresent() || System.nanoTime() >= deadline) {
+                if (status.isPresent() || !fd.isOpen() || System.nanoTime() >= deadline) {
                     return status;
                 }
             }
@@ -138,7 +142,7 @@ public final class Pidfd implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         fd.close();
     }
 }

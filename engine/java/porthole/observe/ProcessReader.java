@@ -32,44 +32,44 @@ final class ProcessReader {
     private final Optional<Object> ownProgram = fileKey(Path.of("/proc/self/exe"));
 
     /**
+     * What was read of a process.
+     *
+     * @param rests how long it had run before it was read, if it slept: while it has run no longer, what was read of it holds. Several
+     *     observations read the same process at once, so this belongs to the reading and not to the process.
+     */
+    record Read(SeenProcess seen, Optional<RunTime> rests) {}
+
+    /**
      * Empty when the process is gone, or was replaced by another of the same number meanwhile. Of one that has not run since it was last
      * looked at, only what others can change is read again.
      */
-    Optional<SeenProcess> read(Stat stat, String watch) {
-        int pid = stat.pid();
-        Optional<RunTime> ran =
-                RunTime.read(pid).value(); // before the rest: what runs meanwhile is read again next time
-        Optional<SeenProcess> rested = Optional.ofNullable(resting.get(pid))
-                .filter(known -> known.stillHolds(stat, ran, watch))
+    Optional<Read> read(ProcessTree.Member member) {
+        Stat stat = member.stat();
+        Optional<Read> rested = Optional.ofNullable(resting.get(stat.pid()))
+                .filter(known -> known.stillHolds(stat, member.ran(), member.watch()))
                 .flatMap(known -> refreshed(known.seen(), stat))
-                .filter(seen -> RunTime.read(pid).value().equals(ran));
-        return rested.isPresent() ? rested : anew(stat, watch, ran);
+                .map(seen -> new Read(seen, member.ran()));
+        return rested.isPresent() ? rested : anew(member);
     }
 
-    /** How long {@code pid} had run before it was last read; empty unless it rests. */
-    Optional<RunTime> ran(int pid) {
-        return Optional.ofNullable(resting.get(pid)).map(Resting::ran);
-    }
-
-    private Optional<SeenProcess> anew(Stat stat, String watch, Optional<RunTime> ran) {
+    private Optional<Read> anew(ProcessTree.Member member) {
+        Stat stat = member.stat();
         Optional<SeenProcess> seen =
-                Status.read(stat.pid()).value().map(status -> seen(stat.pid(), watch, stat, status));
-        remember(stat, ran, seen);
+                Status.read(stat.pid()).value().map(status -> seen(stat.pid(), member.watch(), stat, status));
+        Optional<Resting> rests = seen.flatMap(process -> Resting.of(stat, member.ran(), process));
+        remember(stat.pid(), rests);
         return Stat.read(stat.pid())
                 .value()
                 .filter(after -> after.startTicks() == stat.startTicks())
-                .flatMap(same -> seen);
+                .flatMap(same -> seen)
+                .map(process -> new Read(process, rests.map(Resting::ran)));
     }
 
-    private void remember(Stat stat, Optional<RunTime> ran, Optional<SeenProcess> seen) {
+    private void remember(int pid, Optional<Resting> rests) {
         if (resting.size() > REMEMBERED) {
             resting.clear();
         }
-        if (seen.isPresent() && ran.isPresent() && Resting.can(stat, ran.get(), seen.get())) {
-            resting.put(stat.pid(), new Resting(ran.get(), seen.get()));
-        } else {
-            resting.remove(stat.pid());
-        }
+        rests.ifPresentOrElse(known -> resting.put(pid, known), () -> resting.remove(pid));
     }
 
     /** Reads what others may have changed: files are renamed, groups' members moved, pages taken away, parents end. */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import porthole.cgroup.CgroupReadings;
 import porthole.proc.Children;
 import porthole.proc.NamespaceLinks;
+import porthole.proc.RunTime;
 import porthole.proc.Stat;
 import porthole.proc.Status;
 
@@ -35,16 +35,21 @@ final class ProcessTree {
         private Map<Integer, Long> members = Map.of();
     }
 
-    /** A process that belongs to a watch, as it was just read. */
-    record Member(String watch, Stat stat) {}
+    /**
+     * A process that belongs to a watch, as it was just read.
+     *
+     * @param ran how long it had run before anything else of it was read: what it does meanwhile shows as a difference next time
+     */
+    record Member(String watch, Stat stat, Optional<RunTime> ran) {}
 
     /**
      * By pid.
      *
+     * @param cgroups who is in the groups, by path
      * @param own see {@link OwnChildren}
      */
     synchronized Map<Integer, Member> of(
-            Collection<Watch> watches, Map<String, CgroupReadings> cgroups, Map<String, List<Integer>> own) {
+            Collection<Watch> watches, Map<String, List<Integer>> cgroups, Map<String, List<Integer>> own) {
         Look look = new Look(own);
         for (Watch watch : watches) {
             Known before = known.computeIfAbsent(watch, w -> new Known());
@@ -56,8 +61,7 @@ final class ProcessTree {
             before.members.forEach(
                     (pid, start) -> look.start(pid).filter(start::equals).ifPresent(same -> open.add(pid)));
             for (String path : watch.cgroups()) {
-                CgroupReadings group = cgroups.get(path);
-                open.addAll(group == null ? List.of() : group.processes());
+                open.addAll(cgroups.getOrDefault(path, List.of()));
             }
             before.members = look.walk(open, watch.name());
         }
@@ -68,6 +72,7 @@ final class ProcessTree {
     private final class Look {
         private final Map<Integer, Member> found = new LinkedHashMap<>();
         private final Map<Integer, Optional<Stat>> stats = new HashMap<>();
+        private final Map<Integer, Optional<RunTime>> ran = new HashMap<>();
         private final Map<String, List<Integer>> own;
 
         Look(Map<String, List<Integer>> own) {
@@ -80,7 +85,7 @@ final class ProcessTree {
                 int pid = open.poll();
                 Optional<Stat> stat = found.containsKey(pid) ? Optional.empty() : stat(pid);
                 if (stat.isPresent()) {
-                    found.put(pid, new Member(name, stat.get()));
+                    found.put(pid, new Member(name, stat.get(), ran.getOrDefault(pid, Optional.empty())));
                     members.put(pid, stat.get().startTicks());
                     open.addAll(Children.read(stat.get()));
                 }
@@ -126,7 +131,10 @@ final class ProcessTree {
         }
 
         private Optional<Stat> stat(int pid) {
-            return stats.computeIfAbsent(pid, p -> Stat.read(p).value());
+            return stats.computeIfAbsent(pid, p -> {
+                ran.put(p, RunTime.read(p).value());
+                return Stat.read(p).value();
+            });
         }
     }
 

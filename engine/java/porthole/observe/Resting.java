@@ -11,8 +11,16 @@ import porthole.proc.Stat;
  * mapping of ids is still to be written by another, or where something could not be read.
  */
 record Resting(RunTime ran, SeenProcess seen) {
-    /** Whether this is worth remembering. */
-    static boolean can(Stat stat, RunTime ran, SeenProcess seen) {
+    /**
+     * What is worth remembering of a process that was just read; empty unless it sleeps.
+     *
+     * @param ran how long it had run before it was read
+     */
+    static Optional<Resting> of(Stat stat, Optional<RunTime> ran, SeenProcess seen) {
+        return ran.filter(time -> can(stat, time, seen)).map(time -> new Resting(time, seen));
+    }
+
+    private static boolean can(Stat stat, RunTime ran, SeenProcess seen) {
         return stat.state() == 'S'
                 && stat.threads() == 1
                 && ran.slices() > 0

@@ -1,10 +1,13 @@
 package porthole.observe;
 
+import java.util.Optional;
 import porthole.proc.MountInfo;
 
 /**
- * A mount, as a line of {@code /proc/PID/mountinfo} has it. {@code propagation} is for instance {@code shared:1}; empty
- * when private.
+ * A mount, as a line of {@code /proc/PID/mountinfo} has it.
+ *
+ * @param propagation for instance {@code shared:1}; empty when private
+ * @param notReported why the mounts that come after it are not reported; empty unless there are some
  */
 public record SeenMount(
         int id,
@@ -15,7 +18,8 @@ public record SeenMount(
         String source,
         String options,
         String superOptions,
-        String propagation) {
+        String propagation,
+        Optional<String> notReported) {
 
     static SeenMount of(MountInfo line) {
         return new SeenMount(
@@ -27,6 +31,12 @@ public record SeenMount(
                 line.source(),
                 line.options(),
                 line.superOptions(),
-                String.join(" ", line.optionalFields()));
+                String.join(" ", line.optionalFields()),
+                Optional.empty());
+    }
+
+    SeenMount asLast(String why) {
+        return new SeenMount(
+                id, parent, mountPoint, root, type, source, options, superOptions, propagation, Optional.of(why));
     }
 }

@@ -1,14 +1,12 @@
 package porthole.observe;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntFunction;
 import porthole.cgroup.CgroupReadings;
 import porthole.cgroup.Hierarchies;
 import porthole.proc.RunTime;
@@ -27,10 +25,9 @@ final class Stillness {
 
     /**
      * @param nanos when looking began
-     * @param ran each process's running time, read before the rest
      * @param there who had to be looked at to find them
      */
-    private record Still(long nanos, Map<Integer, RunTime> ran, Set<Integer> there, Part part) {}
+    private record Still(long nanos, Set<Integer> there, Part part) {}
 
     Stillness(Hierarchies hierarchies) {
         this.hierarchies = hierarchies;
@@ -45,10 +42,11 @@ final class Stillness {
         return Optional.ofNullable(known.get(watch))
                 .filter(still -> System.nanoTime() - still.nanos() < FRESH_NANOS)
                 .filter(still -> still.there().equals(there(watch, still.part(), own)))
-                .filter(still -> still.ran().entrySet().stream().allMatch(process -> RunTime.read(process.getKey())
-                        .value()
-                        .filter(process.getValue()::equals)
-                        .isPresent()))
+                .filter(still -> still.part().rests().entrySet().stream()
+                        .allMatch(process -> RunTime.read(process.getKey())
+                                .value()
+                                .filter(process.getValue()::equals)
+                                .isPresent()))
                 .map(Still::part);
     }
 
@@ -56,20 +54,15 @@ final class Stillness {
      * Remembers {@code part} if all its processes rest.
      *
      * @param nanos when looking for it began
-     * @param ran the running time of a process that rests, as it was before the process was looked at
      */
-    void remember(
-            Watch watch, Part part, long nanos, IntFunction<Optional<RunTime>> ran, Map<String, List<Integer>> own) {
-        Map<Integer, RunTime> resting = new HashMap<>();
-        for (SeenProcess process : part.processes().values()) {
-            ran.apply(process.pid()).ifPresent(time -> resting.put(process.pid(), time));
-        }
+    void remember(Watch watch, Part part, long nanos, Map<String, List<Integer>> own) {
+        Set<Integer> resting = part.rests().keySet();
         if (known.size() > REMEMBERED) {
             known.clear();
         }
         Set<Integer> there = there(watch, part, own);
-        if (resting.size() == part.processes().size() && resting.keySet().containsAll(there)) {
-            known.put(watch, new Still(nanos, resting, there, part));
+        if (resting.size() == part.processes().size() && resting.containsAll(there)) {
+            known.put(watch, new Still(nanos, there, part));
         } else {
             known.remove(watch);
         }

@@ -19,6 +19,12 @@ public final class KernelFile {
         return reading(file, KernelText.read(bytes(file)));
     }
 
+    /** The first {@code most} bytes of {@code /proc/PID/name}, or the whole file where it is shorter; one char a byte. */
+    public static Reading<String> beginning(int pid, String name, int most) {
+        String file = PROC + pid + "/" + name;
+        return reading(file, KernelText.beginning(bytes(file), most));
+    }
+
     /** The file, whole; one char a byte. */
     public static Reading<String> read(Path file) {
         return reading(file.toString(), KernelText.read(bytes(file.toString())));

@@ -1,5 +1,8 @@
 package porthole.session;
 
+import java.util.Optional;
+import porthole.kernel.CallResult;
+import porthole.kernel.Errno;
 import porthole.kernel.Fd;
 import porthole.kernel.InitProgram;
 import porthole.kernel.KernelException;
@@ -15,10 +18,7 @@ public final class DockerInit {
 
     /** A descriptor of it, sealed. When run: EMFILE, ENOMEM. */
     public static Fd open(StepRunner runner) throws KernelException {
-        Fd file = runner.open(Step.call(
-                "init.memfd_create",
-                InitProgram.memfd_create(),
-                "A file in memory, for a program that no image need have."));
+        Fd file = create(runner);
         try {
             runner.run(Step.call("init.write", InitProgram.write(file), "The program: a process 1 that reaps."));
             runner.run(Step.call(
@@ -30,5 +30,23 @@ public final class DockerInit {
             runner.close("init.close", file);
             throw e;
         }
+    }
+
+    private static Fd create(StepRunner runner) throws KernelException {
+        Step create = Step.call(
+                "init.memfd_create",
+                InitProgram.memfd_create(),
+                "A file in memory, for a program that no image need have; it says that it is one, or vm.memfd_noexec would forbid it.");
+        CallResult created = runner.attempt(create);
+        if (created.errno().equals(Optional.of(Errno.EINVAL))) {
+            return runner.open(Step.call(
+                    "init.memfd_create",
+                    InitProgram.memfd_create_before_6_3(),
+                    "This kernel does not know MFD_EXEC yet: each file in memory may be executed."));
+        }
+        if (created.failed()) {
+            throw new KernelException(created);
+        }
+        return runner.kernel().opened(created);
     }
 }

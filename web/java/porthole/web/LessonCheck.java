@@ -20,6 +20,7 @@ import porthole.storage.TreeRemoval;
 import porthole.web.lab.Ground;
 import porthole.web.lab.Lab;
 import porthole.web.lab.Labs;
+import porthole.web.lab.Places;
 import porthole.web.lab.Trouble;
 import porthole.web.lesson.Lesson;
 import porthole.web.lesson.LessonReader;
@@ -61,7 +62,8 @@ public final class LessonCheck {
             Ground ground = new Ground(
                     data, Images.open(data.root()), launcher, observer, hierarchies, IdRanges.ofThisMachine());
             int[] id = {0};
-            try (Labs labs = new Labs(ground, () -> "check" + id[0]++, Optional.empty(), Duration.ofHours(1))) {
+            try (Labs labs =
+                    new Labs(ground, () -> "check" + id[0]++, Optional.empty(), Places.of(Duration.ofHours(1)))) {
                 for (LessonReader.Read read : lessons) {
                     lesson(labs, read);
                 }

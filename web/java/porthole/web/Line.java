@@ -9,6 +9,9 @@ import porthole.web.live.Outlet;
 
 /** A browser's WebSocket. */
 final class Line implements Outlet {
+    /** The lab is gone. The page knows this code, and does not come again. */
+    static final int ENDED = 4404;
+
     private static final int GOING_AWAY = 1001;
     private static final int LONGEST_REASON = 100;
     private static final int LAST_CHANCE_SECONDS = 10;
@@ -29,10 +32,19 @@ final class Line implements Outlet {
         socket.session.sendBinary(ByteBuffer.wrap(bytes), Callback.from(sent, failure -> sent.run()));
     }
 
-    /** A browser that reads nothing does not read this either: its connection is then cut. */
     @Override
     public void close(String why) {
-        socket.session.close(GOING_AWAY, why.substring(0, Math.min(LONGEST_REASON, why.length())), Callback.NOOP);
+        close(GOING_AWAY, why);
+    }
+
+    @Override
+    public void end(String why) {
+        close(ENDED, why);
+    }
+
+    /** A browser that reads nothing does not read this either: its connection is then cut. */
+    private void close(int code, String why) {
+        socket.session.close(code, why.substring(0, Math.min(LONGEST_REASON, why.length())), Callback.NOOP);
         CompletableFuture.delayedExecutor(LAST_CHANCE_SECONDS, TimeUnit.SECONDS).execute(socket.session::disconnect);
     }
 }

@@ -35,10 +35,16 @@ final class LiveLines {
 
     /** A browser on a lab of its visitor. */
     void lab(WsConfig socket) {
-        socket.onConnect(context -> labs.find(
-                        context.pathParam("lab"),
-                        Optional.ofNullable(context.cookie(Visitors.COOKIE)).orElse(""))
-                .ifPresentOrElse(lab -> watch(context, lab), () -> context.closeSession(4404, "this lab has ended")));
+        socket.onConnect(context -> {
+            String id = context.pathParam("lab");
+            String visitor =
+                    Optional.ofNullable(context.cookie(Visitors.COOKIE)).orElse("");
+            labs.find(id, visitor)
+                    .ifPresentOrElse(
+                            lab -> watch(context, lab),
+                            () -> context.closeSession(
+                                    Line.ENDED, labs.ended(id).why()));
+        });
         socket.onMessage(
                 message -> watching(message).ifPresent(w -> requests.frame(w.lab(), w.line(), message.message())));
         socket.onBinaryMessage(message -> watching(message).ifPresent(w -> {
@@ -57,7 +63,7 @@ final class LiveLines {
                 watch(context, labs.miniature());
             } catch (Trouble e) {
                 LOG.warn("no miniature: {}", e.getMessage());
-                context.closeSession(4404, "no container runs");
+                context.closeSession(Line.ENDED, "no container runs");
             }
         });
         socket.onMessage(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import porthole.web.lab.Lab;
+import porthole.web.lab.Labs;
 import porthole.web.lab.Trouble;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.LessonReader;
@@ -19,9 +20,11 @@ final class Requests {
     private static final int MOST_ROWS = 500;
 
     private final Lessons lessons;
+    private final Labs labs;
 
-    Requests(Lessons lessons) {
+    Requests(Lessons lessons, Labs labs) {
         this.lessons = lessons;
+        this.labs = labs;
     }
 
     /** An action; anything that is none of those known is refused. */
@@ -32,6 +35,7 @@ final class Requests {
             case "nextCall" -> lab.nextCall();
             case "continue" -> lab.goOn();
             case "reset" -> lab.reset();
+            case "end" -> labs.end(lab);
             case "restartTerminal" -> lab.restartTerminal();
             case "check" -> lab.check(step(lab, request));
             case "dismiss" -> lab.dismiss();

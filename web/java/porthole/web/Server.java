@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import porthole.web.lab.Ground;
 import porthole.web.lab.Lab;
 import porthole.web.lab.Labs;
+import porthole.web.lab.Places;
 import porthole.web.lab.ProgressStore;
 import porthole.web.lab.Trouble;
 import porthole.web.lesson.Lesson;
@@ -33,6 +34,7 @@ import porthole.web.page.Visitors;
 /** The web app: its addresses, and what answers them. */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final String SAID = "said";
     private static final long LONGEST_BODY = 16 << 10;
     private static final int LONGEST_FRAME = 64 << 10;
     private static final Duration QUIET = Duration.ofMinutes(5);
@@ -76,12 +78,12 @@ public final class Server implements AutoCloseable {
         Visitors visitors = new Visitors();
         this.access = new Access(settings, visitors);
         this.lessons = Lessons.of(settings.home());
-        this.requests = new Requests(lessons);
         this.labs = new Labs(
                 ground,
                 visitors::newId,
                 Optional.of(new ProgressStore(ground.data().root())),
-                settings.idle());
+                Places.of(settings.idle()));
+        this.requests = new Requests(lessons, labs);
         this.lines = new LiveLines(labs, requests);
         this.admin = new Admin(settings.adminToken(), visitors, labs, this::administer);
         this.pages = Pages.from(
@@ -129,14 +131,7 @@ public final class Server implements AutoCloseable {
         config.routes.ws("/labs/{lab}/live", lines::lab);
         config.routes.ws("/live", lines::miniature);
         config.routes.exception(Exception.class, this::failed);
-        config.routes.error(
-                HttpStatus.NOT_FOUND.getCode(),
-                request -> sorry(
-                        request,
-                        404,
-                        "There is no such page.",
-                        "The address may be mistyped.",
-                        "All lessons are on the home page."));
+        config.routes.error(HttpStatus.NOT_FOUND.getCode(), this::nowhere);
     }
 
     private void admit(Context request) {
@@ -173,8 +168,20 @@ public final class Server implements AutoCloseable {
         request.html(pages.render(template, model));
     }
 
+    /** Of each answer with this status; a handler that knows what is missing has said it already. */
+    private void nowhere(Context request) {
+        if (request.attribute(SAID) == null) {
+            missing(request, "There is no such page.", "The address may be mistyped.");
+        }
+    }
+
+    private void missing(Context request, String what, String why) {
+        sorry(request, 404, what, why, "All lessons are on the home page.");
+    }
+
     private void sorry(Context request, int status, String what, String why, String todo) {
         request.status(status);
+        request.attribute(SAID, what);
         if (request.path().startsWith("/labs/") || request.path().startsWith("/static/")) {
             request.contentType("application/json").result(Requests.refusal(new Trouble(what, why, todo).notice()));
             return;
@@ -249,12 +256,7 @@ public final class Server implements AutoCloseable {
     private void begin(Context request) throws IOException {
         Optional<LessonReader.Read> read = lessons.find(request.pathParam("lesson"));
         if (read.isEmpty()) {
-            sorry(
-                    request,
-                    404,
-                    "There is no such lesson.",
-                    "The address may be mistyped.",
-                    "All lessons are on the home page.");
+            missing(request, "There is no such lesson.", "The address may be mistyped.");
         } else if (!read.get().mistakes().isEmpty()) {
             mistakes(request, read.get());
         } else {
@@ -283,12 +285,7 @@ public final class Server implements AutoCloseable {
         if (read.isPresent() && !read.get().mistakes().isEmpty()) {
             mistakes(request, read.get());
         } else if (step.isEmpty()) {
-            sorry(
-                    request,
-                    404,
-                    "There is no such step.",
-                    "The lesson may have changed.",
-                    "All lessons are on the home page.");
+            missing(request, "There is no such step.", "The lesson may have changed.");
         } else {
             Lesson lesson = read.get().lesson();
             Lab lab = labs.of(access.visitor(request), lesson);
@@ -342,7 +339,7 @@ public final class Server implements AutoCloseable {
                     request,
                     404,
                     "This lab has ended.",
-                    "Nobody used it for a while, or the server was started anew.",
+                    labs.ended(request.pathParam("lab")).why(),
                     "Load the page again: a new one is made.");
             return;
         }

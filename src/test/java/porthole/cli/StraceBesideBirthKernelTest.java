@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.testing.KernelTest;
+import porthole.testing.Pace;
 import porthole.testing.Requirement;
 import porthole.testing.Tool;
 
@@ -72,7 +74,9 @@ class StraceBesideBirthKernelTest {
             typed.write(input.getBytes(StandardCharsets.UTF_8));
         }
         try {
-            assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("done in time").isTrue();
+            assertThat(process.waitFor(Pace.here(Duration.ofSeconds(90)).toSeconds(), TimeUnit.SECONDS))
+                    .as("done in time")
+                    .isTrue();
             return process.exitValue();
         } finally {
             process.destroy();

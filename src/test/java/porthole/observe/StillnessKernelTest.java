@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import porthole.kernel.Launcher;
 import porthole.testing.KernelTest;
 import porthole.testing.Tool;
 
@@ -27,12 +30,14 @@ class StillnessKernelTest {
     private Process shell;
     private Writer input;
     private Observer observer;
+    private Launcher launcher;
     private Watch watch;
 
     @BeforeEach
     void aShellThatWaits() throws Exception {
         Tool.needed("unshare", "busybox");
         observer = new Observer();
+        launcher = new Launcher();
         shell = new ProcessBuilder("unshare", "--uts", "busybox", "sh")
                 .directory(upper.toFile())
                 .redirectErrorStream(true)
@@ -48,6 +53,7 @@ class StillnessKernelTest {
     @AfterEach
     void endIt() throws Exception {
         shell.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+        launcher.close();
         observer.close();
     }
 
@@ -107,6 +113,33 @@ class StillnessKernelTest {
             SeenProcess ended = look().processes().get(child);
             return ended == null || ended.state().startsWith("Z");
         });
+    }
+
+    /** One observation reads the shell, the shell runs, another reads it, and only then the first remembers what it has seen. */
+    @Test
+    void whatWasReadBeforeTheShellRanIsNotKeptAlthoughAnotherReadItLater() throws Exception {
+        PartReader reader = new PartReader(observer.hierarchies(), new Insides(launcher));
+        Stillness stillness = new Stillness(observer.hierarchies());
+        Part before = untilTheShellRests(reader);
+        stillness.remember(watch, before, System.nanoTime(), Map.of());
+        assertThat(stillness.of(watch, Map.of()))
+                .as("it holds while the shell waits")
+                .contains(before);
+        afterTyping(": >made");
+        Part after = untilTheShellRests(reader);
+        stillness.remember(watch, before, System.nanoTime(), Map.of());
+        assertThat(stillness.of(watch, Map.of())).isEmpty();
+        stillness.remember(watch, after, System.nanoTime(), Map.of());
+        assertThat(stillness.of(watch, Map.of())).contains(after);
+    }
+
+    private Part untilTheShellRests(PartReader reader) {
+        return Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> Objects.requireNonNull(
+                                reader.read(List.of(watch), Map.of()).get(watch)),
+                        part -> !part.rests().isEmpty());
     }
 
     @Test

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import porthole.testing.KernelTest;
 import porthole.testing.Pace;
@@ -45,32 +45,26 @@ class AttackKernelTest {
         }
     }
 
-    /** What an honest page holds: the visitor's cookie, the token against forgery, and its lab. */
-    private record Honest(String cookie, String csrf, String lab) {
-        String[] headers() {
-            return new String[] {
-                "Cookie: porthole=" + cookie, "X-Porthole-Csrf: " + csrf, "Origin: http://" + http.authority()
-            };
-        }
-
-        String actions() {
-            return "/labs/" + lab + "/actions";
-        }
+    private static OpenPage visitor() throws IOException {
+        return OpenPage.open(http, STEP);
     }
 
-    private static Honest visitor() throws IOException {
-        RawHttp.Answer page = http.get(STEP);
-        assertThat(page.status()).isEqualTo(200);
-        return new Honest(
-                page.cookie("porthole"),
-                find("name=\"csrf\" content=\"([^\"]+)\"", page.body()),
-                find("data-live=\"/labs/([^/]+)/live\"", page.body()));
+    /** All that an honest page sends besides. */
+    private static String[] headers(OpenPage page) {
+        return new String[] {page.visitor(), page.token(), "Origin: http://" + http.authority()};
     }
 
-    private static String find(String pattern, String text) {
-        Matcher found = Pattern.compile(pattern).matcher(text);
-        assertThat(found.find()).as(pattern).isTrue();
-        return found.group(1);
+    @ParameterizedTest
+    @CsvSource({
+        "/nothing, There is no such page.",
+        "/lessons/none, There is no such lesson.",
+        "/lessons/birth/none, There is no such step.",
+        "/static/none, There is no such file."
+    })
+    void anAddressThatLeadsNowhereSaysWhatIsMissing(String path, String words) throws IOException {
+        RawHttp.Answer answer = http.get(path);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains(words);
     }
 
     @ParameterizedTest
@@ -86,13 +80,13 @@ class AttackKernelTest {
 
     @Test
     void anotherNameCannotActOrLookEither() throws IOException {
-        Honest honest = visitor();
-        String cookie = "Cookie: porthole=" + honest.cookie() + "\r\nX-Porthole-Csrf: " + honest.csrf() + "\r\n";
+        OpenPage honest = visitor();
+        String cookie = honest.visitor() + "\r\n" + honest.token() + "\r\n";
         assertThat(http.send("POST " + honest.actions() + " HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 14\r\n"
                                 + cookie + "\r\n{\"do\":\"reset\"}")
                         .status())
                 .isEqualTo(403);
-        assertThat(http.send("GET /labs/" + honest.lab() + "/live HTTP/1.1\r\nHost: evil.example\r\n" + cookie
+        assertThat(http.send("GET " + honest.live() + " HTTP/1.1\r\nHost: evil.example\r\n" + cookie
                                 + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
                                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                         .status())
@@ -110,56 +104,42 @@ class AttackKernelTest {
                 "Sec-Fetch-Site: same-site"
             })
     void aPageOfAnotherSiteGetsNoLiveLineAndCannotAct(String header) throws IOException {
-        Honest honest = visitor();
-        String cookie = "Cookie: porthole=" + honest.cookie();
-        assertThat(http.upgrade("/labs/" + honest.lab() + "/live", cookie, header)
-                        .status())
-                .isEqualTo(403);
+        OpenPage honest = visitor();
+        String cookie = honest.visitor();
+        assertThat(http.upgrade(honest.live(), cookie, header).status()).isEqualTo(403);
         assertThat(http.upgrade("/live", header).status()).isEqualTo(403);
-        assertThat(http.post(
-                                honest.actions(),
-                                "{\"do\":\"reset\"}",
-                                cookie,
-                                "X-Porthole-Csrf: " + honest.csrf(),
-                                header)
+        assertThat(http.post(honest.actions(), "{\"do\":\"reset\"}", cookie, honest.token(), header)
                         .status())
                 .isEqualTo(403);
     }
 
     @Test
     void theHonestPageGetsBoth() throws IOException {
-        Honest honest = visitor();
-        assertThat(http.upgrade("/labs/" + honest.lab() + "/live", honest.headers())
-                        .status())
-                .isEqualTo(101);
-        RawHttp.Answer done = http.post(honest.actions(), "{\"do\":\"reset\"}", honest.headers());
+        OpenPage honest = visitor();
+        assertThat(http.upgrade(honest.live(), headers(honest)).status()).isEqualTo(101);
+        RawHttp.Answer done = http.post(honest.actions(), "{\"do\":\"reset\"}", headers(honest));
         assertThat(done.status()).as(done.body()).isEqualTo(200);
     }
 
     @Test
     void withoutTheTokenOfThePageNothingIsDone() throws IOException {
-        Honest honest = visitor();
-        Honest other = visitor();
+        OpenPage honest = visitor();
+        OpenPage other = visitor();
         String reset = "{\"do\":\"reset\"}";
         assertThat(http.post(honest.actions(), reset).status()).isEqualTo(403);
-        assertThat(http.post(honest.actions(), reset, "Cookie: porthole=" + honest.cookie())
-                        .status())
+        assertThat(http.post(honest.actions(), reset, honest.visitor()).status())
                 .isEqualTo(403);
-        assertThat(http.post(
-                                honest.actions(),
-                                reset,
-                                "Cookie: porthole=" + honest.cookie(),
-                                "X-Porthole-Csrf: " + other.csrf())
+        assertThat(http.post(honest.actions(), reset, honest.visitor(), "X-Porthole-Csrf: " + other.csrf())
                         .status())
                 .isEqualTo(403);
     }
 
     @Test
     void aLabIsItsVisitorsOnly() throws IOException {
-        Honest honest = visitor();
-        Honest other = visitor();
+        OpenPage honest = visitor();
+        OpenPage other = visitor();
         assertThat(other.lab()).isNotEqualTo(honest.lab());
-        assertThat(http.post(honest.actions(), "{\"do\":\"reset\"}", other.headers())
+        assertThat(http.post(honest.actions(), "{\"do\":\"reset\"}", headers(other))
                         .status())
                 .isEqualTo(404);
         assertThat(closing(honest.lab(), other.cookie())).isEqualTo(LAB_HAS_ENDED);
@@ -202,7 +182,7 @@ class AttackKernelTest {
                 .contains("HttpOnly")
                 .contains("SameSite=")
                 .contains("Path=/");
-        Honest honest = visitor();
+        OpenPage honest = visitor();
         for (String id : List.of(honest.cookie(), honest.lab(), honest.csrf())) {
             // 22 letters of base64 are 128 bits.
             assertThat(id).matches("[A-Za-z0-9_-]{22,}");
@@ -242,11 +222,11 @@ class AttackKernelTest {
 
     @Test
     void aBodyBeyondTheLimitIsRefusedHoweverItComes() throws IOException {
-        Honest honest = visitor();
+        OpenPage honest = visitor();
         String body = "{\"do\":\"reset\",\"x\":\"" + "x".repeat(200_000) + "\"}";
-        assertThat(http.post(honest.actions(), body, honest.headers()).status()).isEqualTo(413);
+        assertThat(http.post(honest.actions(), body, headers(honest)).status()).isEqualTo(413);
         String chunked = "POST " + honest.actions() + " HTTP/1.1\r\nHost: " + http.authority() + "\r\n"
-                + String.join("\r\n", honest.headers()) + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + String.join("\r\n", headers(honest)) + "\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         assertThat(http.send(chunked).status()).isEqualTo(413);
     }
@@ -272,8 +252,8 @@ class AttackKernelTest {
                 "{\"do\":\"answer\",\"step\":\"01-born\",\"choice\":-1}"
             })
     void whatMakesNoSenseIsRefusedInWords(String body) throws IOException {
-        Honest honest = visitor();
-        RawHttp.Answer answer = http.post(honest.actions(), body, honest.headers());
+        OpenPage honest = visitor();
+        RawHttp.Answer answer = http.post(honest.actions(), body, headers(honest));
         assertThat(answer.status()).isBetween(400, 499);
         assertThat(answer.body()).contains("\"what\"").doesNotContain("Exception");
     }

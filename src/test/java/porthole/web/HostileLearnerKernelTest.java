@@ -202,6 +202,29 @@ class HostileLearnerKernelTest {
                 "his processes", state -> state.path("kernel").path("processes").size() > 100);
     }
 
+    /** Each copy of the tree doubles it, until the kernel refuses: some thousands. */
+    @Test
+    void mountsWithoutEnd() throws IOException {
+        try (Learner bench = hostile.also("/workbench")) {
+            bench.act("{\"do\":\"act\",\"action\":{\"start\":{\"image\":\"workshop\",\"command\":[\"sh\"],"
+                    + "\"profile\":\"workshop\"}}}");
+            bench.awaitState("a shell", state -> container(state).has("pid"));
+            bench.type("unshare -Urm sh -c 'mount -t tmpfs " + MARK + " /mnt; mkdir /mnt/a; mount -t tmpfs " + MARK
+                    + " /mnt/a; while mount --rbind /mnt /mnt/a; do :; done; echo d''one; exec sleep 1000'");
+            bench.awaitPrinted("done");
+            bench.awaitState("his mounts", state -> mounts(state).contains("There are more mounts"));
+            for (int i = 0; i < 5; i++) {
+                othersGoOn();
+            }
+            assertThat(bench.longestFrame()).isLessThan(1 << 18);
+            bench.act("{\"do\":\"end\"}");
+        }
+    }
+
+    private static String mounts(JsonNode state) {
+        return state.path("kernel").path("mounts").toString();
+    }
+
     @Test
     void theOthersLabIsNotHisOverTheWire() throws IOException {
         for (String action : new String[] {"reset", "nextCall", "restartTerminal", "run"}) {

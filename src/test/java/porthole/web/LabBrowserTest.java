@@ -124,6 +124,39 @@ class LabBrowserTest {
     }
 
     @Test
+    void whoEndsTheLabIsToldInEachTabAndBeginsAgain() throws Exception {
+        walk.begin(VISIT.url());
+        page.locator(".choice").first().click();
+        walk.run();
+        Page other = window.newPage();
+        other.navigate(page.url());
+        new Walk(other, "other").settled();
+        walk.button("End lab").click();
+        assertThat(page.evaluate("() => document.activeElement.textContent")).isEqualTo("Keep it");
+        assertThat(Browser.complaints(page)).isEmpty();
+        walk.screenshot("end");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#end").isVisible()).isFalse();
+        assertThat(page.evaluate("() => document.body.dataset.line")).isEqualTo("open");
+        walk.button("End lab").click();
+        walk.button("End it").click();
+        for (Page tab : List.of(page, other)) {
+            tab.waitForFunction("() => document.body.dataset.line === 'ended'");
+            assertThat(tab.locator("#ending").innerText())
+                    .contains("This lab has ended", "You ended it", "is kept", "Begin again");
+            assertThat(tab.locator("#line").isVisible()).isFalse();
+        }
+        assertThat(Browser.complaints(page)).isEmpty();
+        walk.screenshot("ended");
+        page.keyboard().press("Enter"); // "Begin again" has the focus
+        walk.settled();
+        assertThat(page.locator(".choice").first().getAttribute("aria-pressed"))
+                .as("kept")
+                .isEqualTo("true");
+        assertThat(page.locator("#ending").isVisible()).isFalse();
+    }
+
+    @Test
     void aLostLineIsToldAndResumesWithTheCurrentPicture() {
         List<WebSocketRoute> lines = new ArrayList<>();
         page.routeWebSocket(Pattern.compile(".*/labs/.*"), line -> {

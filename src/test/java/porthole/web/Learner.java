@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A learner with a browser: a page, a lab, its live line; knows what the picture shows and what the terminal printed. */
 final class Learner implements AutoCloseable {
@@ -22,21 +20,19 @@ final class Learner implements AutoCloseable {
     private static final int LONGEST = 1 << 20;
 
     private final RawHttp http;
-    private final String cookie;
-    private final String csrf;
-    private final String lab;
+    private final OpenPage page;
     private final RawSocket socket;
     private final StringBuilder printed = new StringBuilder();
     private ObjectNode state = JsonNodeFactory.instance.objectNode();
     private int longestFrame;
     private boolean ended;
+    /** The code and the reason with which the server closed the line. */
+    private String end = "";
 
-    private Learner(RawHttp http, String cookie, String csrf, String lab) throws IOException {
+    private Learner(RawHttp http, OpenPage page) throws IOException {
         this.http = http;
-        this.cookie = cookie;
-        this.csrf = csrf;
-        this.lab = lab;
-        this.socket = RawSocket.open(http, live(), 256 << 10, "Cookie: porthole=" + cookie);
+        this.page = page;
+        this.socket = RawSocket.open(http, page.live(), 256 << 10, page.visitor());
         Thread reader = new Thread(this::read, "learner");
         reader.setDaemon(true);
         reader.start();
@@ -44,40 +40,25 @@ final class Learner implements AutoCloseable {
 
     /** Opens a lesson's step. */
     static Learner begin(RawHttp http, String step) throws IOException {
-        RawHttp.Answer page = http.get(step);
-        return begin(http, page, page.cookie("porthole"));
+        return new Learner(http, OpenPage.open(http, step));
     }
 
     /** The same learner opens another step in another tab. */
     Learner also(String step) throws IOException {
-        return begin(http, http.get(step, "Cookie: porthole=" + cookie), cookie);
+        return new Learner(http, page.also(http, step));
     }
 
-    private static Learner begin(RawHttp http, RawHttp.Answer page, String cookie) throws IOException {
-        assertThat(page.status()).as(page.body()).isEqualTo(200);
-        return new Learner(
-                http,
-                cookie,
-                find("name=\"csrf\" content=\"([^\"]+)\"", page.body()),
-                find("data-live=\"/labs/([^/]+)/live\"", page.body()));
-    }
-
-    private static String find(String pattern, String text) {
-        Matcher found = Pattern.compile(pattern).matcher(text);
-        assertThat(found.find()).as(pattern).isTrue();
-        return found.group(1);
-    }
-
-    private String live() {
-        return "/labs/" + lab + "/live";
+    /** The very same lab in another tab. */
+    Learner again() throws IOException {
+        return new Learner(http, page);
     }
 
     String cookie() {
-        return cookie;
+        return page.cookie();
     }
 
     String lab() {
-        return lab;
+        return page.lab();
     }
 
     private void read() {
@@ -110,6 +91,7 @@ final class Learner implements AutoCloseable {
                 merge(state, frame.path("patch"));
             }
         } else {
+            end = message.code() + " " + message.reason();
             return false;
         }
         notifyAll();
@@ -139,12 +121,12 @@ final class Learner implements AutoCloseable {
 
     /** Does something that may be refused. */
     RawHttp.Answer tries(String body) throws IOException {
-        return post(lab, body);
+        return page.act(http, body);
     }
 
     /** An action on some lab, with this learner's own cookie and token. */
     RawHttp.Answer post(String onLab, String body) throws IOException {
-        return http.post("/labs/" + onLab + "/actions", body, "Cookie: porthole=" + cookie, "X-Porthole-Csrf: " + csrf);
+        return http.post("/labs/" + onLab + "/actions", body, page.visitor(), page.token());
     }
 
     void type(String line) throws IOException {
@@ -154,6 +136,21 @@ final class Learner implements AutoCloseable {
     /** Until the terminal has printed this. */
     void awaitPrinted(String words) {
         await(words, () -> printed.indexOf(words) >= 0);
+    }
+
+    /** Until the server has closed the line; the code and the reason. */
+    synchronized String awaitEnd() {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!ended) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            assertThat(left).as("waiting for the end of the line").isPositive();
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return end;
     }
 
     /** Until the picture is so. */

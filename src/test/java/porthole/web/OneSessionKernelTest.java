@@ -29,6 +29,7 @@ import porthole.testing.Requirement;
 class OneSessionKernelTest {
     private static final String SHELL = "/lessons/birth/10-your-turn";
     private static final String RUN_SHELL = "{\"do\":\"run\",\"step\":\"10-your-turn\"}";
+    private static final String END = "{\"do\":\"end\"}";
     private static final String BENCH_SHELL =
             "{\"do\":\"act\",\"action\":{\"start\":{\"image\":\"busybox\",\"command\":[\"sh\"]}}}";
     private static final Hierarchies HIERARCHIES = Hierarchies.detect();
@@ -175,6 +176,54 @@ class OneSessionKernelTest {
             }
         }
         assertThat(metric("porthole_sessions")).startsWith("0");
+    }
+
+    @Test
+    void aLearnerEndsALabIsToldSoInEachTabAndTheOtherLabsGoOn() throws IOException {
+        Learner lesson = inLesson();
+        Learner otherTab = lesson.again();
+        Learner bench = andOnTheBench(lesson);
+        learners.add(otherTab);
+        String group = Path.of(container(lesson.state()).path("cgroup").asText())
+                .getParent()
+                .toString();
+        Path process = Path.of("/proc", container(lesson.state()).path("pid").asText());
+        lesson.type("echo kept > /root/here; echo writ''ten");
+        lesson.awaitPrinted("written");
+
+        String actions = "/labs/" + lesson.lab() + "/actions";
+        assertThat(http.post(actions, END, "Cookie: porthole=" + lesson.cookie())
+                        .status())
+                .as("without the token of our page")
+                .isEqualTo(403);
+        assertThat(inLesson().post(lesson.lab(), END).status())
+                .as("by somebody else")
+                .isEqualTo(404);
+        answers(lesson, "here");
+
+        lesson.act(END);
+        assertThat(process).doesNotExist();
+        assertThat(CgroupReadings.read(HIERARCHIES, group).folders().values())
+                .isNotEmpty()
+                .noneMatch(place -> Files.exists(Path.of(place)));
+        assertThat(server.data().resolve("store/containers/learner0/lab0")).doesNotExist();
+        assertThat(server.data().resolve("store/containers/learner0/lab1")).exists();
+        String told = "4404 You ended it, here or in another tab.";
+        assertThat(lesson.awaitEnd()).isEqualTo(told);
+        assertThat(otherTab.awaitEnd()).isEqualTo(told);
+        try (Learner slept = lesson.again()) {
+            assertThat(slept.awaitEnd()).as("a tab that comes back later").isEqualTo(told);
+        }
+        assertThat(lesson.tries(RUN_SHELL).status()).isEqualTo(404);
+        assertThat(lesson.tries(RUN_SHELL).body()).contains("This lab has ended.", "You ended it");
+        answers(bench, "there");
+
+        Learner anew = running(lesson.also(SHELL), RUN_SHELL);
+        assertThat(anew.lab()).isNotEqualTo(lesson.lab());
+        assertThat(session(anew)).isEqualTo(session(bench));
+        anew.type("ls /root/here; echo look''ed");
+        anew.awaitPrinted("looked");
+        assertThat(anew.seen()).contains("No such file");
     }
 
     @Test

@@ -42,31 +42,17 @@ class WireKernelTest {
         }
     }
 
-    /** A visitor and his lab. */
-    private record Visit(String cookie, String csrf, String lab) {
-        static Visit begin() throws IOException {
-            RawHttp.Answer page = http.get(BORN);
-            return new Visit(
-                    page.cookie("porthole"),
-                    find("name=\"csrf\" content=\"([^\"]+)\"", page.body()),
-                    find("data-live=\"/labs/([^/]+)/live\"", page.body()));
-        }
-
-        RawSocket live(int receiveBytes) throws IOException {
-            return RawSocket.open(http, "/labs/" + lab + "/live", receiveBytes, "Cookie: porthole=" + cookie);
-        }
-
-        void act(String body) throws IOException {
-            RawHttp.Answer answer = http.post(
-                    "/labs/" + lab + "/actions", body, "Cookie: porthole=" + cookie, "X-Porthole-Csrf: " + csrf);
-            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        }
+    private static OpenPage begin() throws IOException {
+        return OpenPage.open(http, BORN);
     }
 
-    private static String find(String pattern, String text) {
-        Matcher found = Pattern.compile(pattern).matcher(text);
-        assertThat(found.find()).as(pattern).isTrue();
-        return found.group(1);
+    private static RawSocket live(OpenPage page, int receiveBytes) throws IOException {
+        return RawSocket.open(http, page.live(), receiveBytes, page.visitor());
+    }
+
+    private static void act(OpenPage page, String body) throws IOException {
+        RawHttp.Answer answer = page.act(http, body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 
     /** The next message that contains {@code words}; states before it are acknowledged, as a browser does. */
@@ -115,9 +101,9 @@ class WireKernelTest {
 
     @Test
     void aMessageBeyondTheLimitEndsItsLineWithTheReason() throws IOException {
-        Visit visit = Visit.begin();
+        OpenPage visit = begin();
         for (int opcode : new int[] {RawSocket.TEXT, RawSocket.BINARY}) {
-            try (RawSocket socket = visit.live(USUAL)) {
+            try (RawSocket socket = live(visit, USUAL)) {
                 socket.frame(true, opcode, new byte[(64 << 10) + 1]);
                 assertThat(end(socket).code()).isEqualTo(TOO_BIG);
             }
@@ -127,8 +113,8 @@ class WireKernelTest {
 
     @Test
     void aMessageInPartsIsOneAndItsWholeIsWhatIsLimited() throws IOException {
-        Visit visit = Visit.begin();
-        try (RawSocket socket = visit.live(USUAL)) {
+        OpenPage visit = begin();
+        try (RawSocket socket = live(visit, USUAL)) {
             byte[] ack = "{\"type\":\"ack\",\"seq\":1}".getBytes(StandardCharsets.US_ASCII);
             await0(socket, "\"seq\":1");
             for (int i = 0; i < ack.length; i++) {
@@ -137,7 +123,7 @@ class WireKernelTest {
                         i == 0 ? RawSocket.TEXT : RawSocket.CONTINUATION,
                         Arrays.copyOfRange(ack, i, i + 1));
             }
-            visit.act("{\"do\":\"show\",\"step\":\"02-namespaces\"}");
+            act(visit, "{\"do\":\"show\",\"step\":\"02-namespaces\"}");
             await(socket, "02-namespaces");
             socket.frame(false, RawSocket.TEXT, new byte[40 << 10]);
             socket.frame(false, RawSocket.CONTINUATION, new byte[40 << 10]);
@@ -157,7 +143,7 @@ class WireKernelTest {
 
     @Test
     void framesThatTheProtocolForbidsEndTheirLine() throws IOException {
-        Visit visit = Visit.begin();
+        OpenPage visit = begin();
         byte[][] forbidden = {
             {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0}, // an opcode that there is not
             {(byte) 0x81, 1, 'x'}, // not masked
@@ -166,7 +152,7 @@ class WireKernelTest {
             {0x09, (byte) 0x80, 0, 0, 0, 0}, // a ping in parts
         };
         for (byte[] frame : forbidden) {
-            try (RawSocket socket = visit.live(USUAL)) {
+            try (RawSocket socket = live(visit, USUAL)) {
                 socket.raw(frame);
                 assertThat(end(socket).code()).as(Arrays.toString(frame)).isEqualTo(PROTOCOL_ERROR);
             }
@@ -176,10 +162,10 @@ class WireKernelTest {
 
     @Test
     void aTabThatDoesNotReadDelaysNoOtherAndIsLetGo() throws IOException {
-        Visit visit = Visit.begin();
-        visit.act("{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
-        try (RawSocket stalled = visit.live(SMALL);
-                RawSocket living = visit.live(USUAL)) {
+        OpenPage visit = begin();
+        act(visit, "{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
+        try (RawSocket stalled = live(visit, SMALL);
+                RawSocket living = live(visit, USUAL)) {
             await(living, "\"open\"");
             type(living, "seq 1000000; echo he''re\n");
             RawSocket.Message all = await(living, "\r\nhere\r\n");
@@ -195,7 +181,7 @@ class WireKernelTest {
             if (last.opcode() == RawSocket.CLOSE) {
                 assertThat(last.reason()).contains("MiB behind the terminal");
             }
-            try (RawSocket again = visit.live(USUAL)) {
+            try (RawSocket again = live(visit, USUAL)) {
                 await(again, "\"full\"");
                 await(again, "1000000\r\nhere\r\n");
             }
@@ -204,10 +190,10 @@ class WireKernelTest {
 
     @Test
     void momentsAskedForFasterThanTheyAreTakenAreNotHeaped() throws IOException {
-        Visit visit = Visit.begin();
-        visit.act("{\"do\":\"run\",\"step\":\"01-born\"}");
-        visit.act("{\"do\":\"continue\",\"step\":\"01-born\"}");
-        try (RawSocket socket = visit.live(SMALL)) {
+        OpenPage visit = begin();
+        act(visit, "{\"do\":\"run\",\"step\":\"01-born\"}");
+        act(visit, "{\"do\":\"continue\",\"step\":\"01-born\"}");
+        try (RawSocket socket = live(visit, SMALL)) {
             int asked = 20_000;
             for (int i = 0; i < asked; i++) {
                 socket.text("{\"type\":\"moment\",\"n\":0}");
@@ -224,10 +210,10 @@ class WireKernelTest {
 
     @Test
     void aFloodOfMessagesThatMakeNoSenseHoldsNobodyUp() throws IOException {
-        Visit visit = Visit.begin();
-        Visit other = Visit.begin();
-        try (RawSocket flood = visit.live(USUAL);
-                RawSocket living = other.live(USUAL)) {
+        OpenPage visit = begin();
+        OpenPage other = begin();
+        try (RawSocket flood = live(visit, USUAL);
+                RawSocket living = live(other, USUAL)) {
             Thread flooding = new Thread(() -> {
                 try {
                     for (int i = 0; i < 200_000; i++) {
@@ -239,7 +225,7 @@ class WireKernelTest {
             });
             flooding.start();
             await(living, "\"full\"");
-            other.act("{\"do\":\"show\",\"step\":\"03-root\"}");
+            act(other, "{\"do\":\"show\",\"step\":\"03-root\"}");
             await(living, "03-root");
             serves();
             flood.close();
@@ -257,9 +243,9 @@ class WireKernelTest {
 
     @Test
     void typingIntoAContainerThatDoesNotReadIsRefusedAndTheLineLives() throws IOException {
-        Visit visit = Visit.begin();
-        visit.act("{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
-        try (RawSocket socket = visit.live(USUAL)) {
+        OpenPage visit = begin();
+        act(visit, "{\"do\":\"run\",\"step\":\"" + YOUR_TURN + "\"}");
+        try (RawSocket socket = live(visit, USUAL)) {
             await(socket, "\"open\"");
             type(socket, "kill -STOP $$; sleep 1000\n");
             await(socket, "sleep 1000");
@@ -268,9 +254,9 @@ class WireKernelTest {
                 type(socket, keys);
             }
             assertThat(await(socket, "\"refused\"").text()).contains("did not take what you typed");
-            visit.act("{\"do\":\"show\",\"step\":\"02-namespaces\"}");
+            act(visit, "{\"do\":\"show\",\"step\":\"02-namespaces\"}");
             await(socket, "02-namespaces");
-            visit.act("{\"do\":\"reset\"}");
+            act(visit, "{\"do\":\"reset\"}");
         }
     }
 }

@@ -48,6 +48,9 @@
 #define MNT_EXPIRE 4
 #define UMOUNT_NOFOLLOW 8
 #define SUID_DUMP_DISABLE 0
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x10
+#endif
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
@@ -307,6 +310,7 @@ int main(void) {
     C(MAP_SHARED)
     C(MFD_ALLOW_SEALING)
     C(MFD_CLOEXEC)
+    C(MFD_EXEC)
     C(MNT_DETACH)
     C(MNT_EXPIRE)
     C(MNT_FORCE)

@@ -16,18 +16,26 @@ final class Audience {
     private final Supplier<Observation> observe;
     private final Map<Outlet, Channel> channels = new LinkedHashMap<>();
     private Optional<Observation> observation = Optional.empty();
-    private boolean closed;
+    private boolean away;
+    private Optional<Ended> over = Optional.empty();
 
     /** {@code observe} begins an observation that the audience will end. */
     Audience(Supplier<Observation> observe) {
         this.observe = observe;
     }
 
-    synchronized void add(Outlet outlet) {
-        channels.put(outlet, new Channel(outlet));
-        if (observation.isEmpty() && !closed) {
-            observation = Optional.of(observe.get());
+    /** Whoever comes after the end is told so at once. */
+    void add(Outlet outlet) {
+        Channel channel = new Channel(outlet);
+        Optional<Ended> tooLate;
+        synchronized (this) {
+            tooLate = over;
+            channels.put(outlet, channel);
+            if (observation.isEmpty() && !away) {
+                observation = Optional.of(observe.get());
+            }
         }
+        tooLate.ifPresent(why -> tell(channel, why));
     }
 
     synchronized void remove(Outlet outlet) {
@@ -81,12 +89,27 @@ final class Audience {
         observation.ifPresent(Observation::lookNow);
     }
 
-    /** Lets everybody go. */
-    void close(String why) {
+    /** The kernel is observed no more; who watches still does. */
+    synchronized void looksAway() {
+        away = true;
+        unobserve();
+    }
+
+    /** Tells everybody why it is over, and lets them go. */
+    void end(Ended why) {
+        looksAway();
         synchronized (this) {
-            closed = true;
-            unobserve();
+            over = Optional.of(why);
         }
-        forEach(channel -> channel.close(why));
+        forEach(channel -> tell(channel, why));
+    }
+
+    /** A server that stops may be started anew, and so the browsers may come again. */
+    private static void tell(Channel channel, Ended why) {
+        if (why == Ended.STOPPED) {
+            channel.close(why.why());
+        } else {
+            channel.end(why.why());
+        }
     }
 }

@@ -49,7 +49,7 @@ final class Keyboard {
                 terminal.write(keys);
                 written(keys.length);
             }
-        } catch (KernelException | IllegalStateException e) {
+        } catch (KernelException e) {
             close(); // it has ended; the page says so
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

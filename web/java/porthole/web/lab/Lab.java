@@ -20,7 +20,7 @@ import porthole.web.live.Outlet;
  * One learner's run of one lesson. Actions come one at a time; what the kernel reports is sent to all browsers that watch, and recorded. While
  * nobody watches, nobody looks.
  */
-public final class Lab implements AutoCloseable {
+public final class Lab {
     private final String id;
     private final String name;
     private final String lesson;
@@ -337,15 +337,18 @@ public final class Lab implements AutoCloseable {
         return stage;
     }
 
-    /** Removes everything of it; what the learner's other labs have stays. */
-    @Override
-    public void close() throws KernelException {
-        audience.close("the lab has ended");
+    /** Removes everything of it, then tells all who watch; what the learner's other labs have stays. */
+    void end(Ended why) throws KernelException {
+        audience.looksAway();
         turn.end(stage::halt);
         try {
             stage.close();
         } finally {
-            compartment.close();
+            try {
+                compartment.close();
+            } finally {
+                audience.end(why);
+            }
         }
     }
 }

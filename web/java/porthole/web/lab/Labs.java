@@ -25,19 +25,16 @@ public final class Labs implements AutoCloseable {
     /** The lab that is no lesson's. */
     public static final String WORKBENCH = "workbench";
 
-    /** Forty learners and some who only looked in. */
-    private static final int MOST = 60;
-
     private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
     private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
-    private static final Duration UNUSED = Duration.ofSeconds(10);
     /** A server that is told to stop has five seconds in all. */
     private static final Duration LONGEST_END = Duration.ofMillis(4500);
 
     private final Ground ground;
     private final Supplier<String> newId;
     private final Optional<ProgressStore> progress;
-    private final Duration idle;
+    private final Places places;
+    private final Endings endings = new Endings();
     private final LatencyLog latency = new LatencyLog();
     private final Miniature miniature;
     /** By visitor. */
@@ -56,17 +53,17 @@ public final class Labs implements AutoCloseable {
      * Makes none yet.
      *
      * @param progress where it is kept what learners have done; empty when nothing is to be kept
-     * @param idle how long a lab lives in which nobody does anything
      */
-    public Labs(Ground ground, Supplier<String> newId, Optional<ProgressStore> progress, Duration idle) {
+    public Labs(Ground ground, Supplier<String> newId, Optional<ProgressStore> progress, Places places) {
         this.ground = ground;
         this.newId = newId;
         this.progress = progress;
-        this.idle = idle;
+        this.places = places;
         this.miniature = new Miniature(
-                () -> new LearnerSession("home" + sessions.getAndIncrement(), ground, Budget.ofMiniature()),
+                () -> new LearnerSession("home" + sessions.getAndIncrement(), ground, Budget.ofMiniature(), endings),
                 (session, title) -> make(session, Miniature.LESSON, title, forgotten()));
-        long every = Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), idle.toMillis() / 8));
+        long every =
+                Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), places.idle().toMillis() / 8));
         // The sweep catches what ending a lab throws; nothing comes of this future.
         java.util.concurrent.Future<?> unused =
                 sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
@@ -108,14 +105,15 @@ public final class Labs implements AutoCloseable {
             if (known != null) {
                 return known;
             }
-            if (learners.size() >= MOST) {
+            learners.values().removeIf(LearnerSession::over);
+            if (learners.size() >= places.learners()) {
                 gives = Optional.of(giver());
                 learners.values().remove(gives.get());
             }
-            learner = new LearnerSession("learner" + sessions.getAndIncrement(), ground, Budget.ofLearner());
+            learner = new LearnerSession("learner" + sessions.getAndIncrement(), ground, Budget.ofLearner(), endings);
             learners.put(visitor, learner);
         }
-        gives.ifPresent(this::end);
+        gives.ifPresent(one -> end(one, Ended.GAVE_WAY));
         return learner;
     }
 
@@ -128,7 +126,7 @@ public final class Labs implements AutoCloseable {
     static Trouble ended() {
         return new Trouble(
                 "This lab has ended.",
-                "Nobody used it for a while, or the server is being stopped.",
+                "It was ended while this was under way.",
                 "Load the page again: a new one is made.");
     }
 
@@ -141,14 +139,14 @@ public final class Labs implements AutoCloseable {
                 .filter(learner -> learner.labs().stream()
                         .allMatch(lab -> lab.watchers() == 0
                                 && lab.stage().isEmpty()
-                                && lab.idleness().lasts().compareTo(UNUSED) > 0))
+                                && lab.idleness().lasts().compareTo(places.unused()) > 0))
                 .filter(learner -> learner.session().isPresent()) // one that is just being made is not unused
                 .max(Comparator.comparing(Labs::idleFor))
                 .orElseThrow(() -> new Trouble(
-                        "All " + MOST + " places of this server are taken.",
+                        "All " + places.learners() + " places of this server are taken.",
                         "Each learner has real containers, and this machine has only so many to give.",
                         "Come back when others have finished; a lab in which nobody does anything ends after "
-                                + idle.toMinutes() + " minutes."));
+                                + places.idle().toMinutes() + " minutes."));
     }
 
     private static Duration idleFor(LearnerSession learner) {
@@ -189,12 +187,12 @@ public final class Labs implements AutoCloseable {
 
     /** Warns in good time, then ends what nobody uses. */
     private void sweep() {
-        Duration warning = min(LONGEST_WARNING, idle.dividedBy(4));
+        Duration warning = min(LONGEST_WARNING, places.idle().dividedBy(4));
         for (LearnerSession learner : learners.values()) {
             for (Lab lab : learner.labs()) {
-                Duration left = idle.minus(lab.idleness().lasts());
+                Duration left = places.idle().minus(lab.idleness().lasts());
                 if (left.isNegative()) {
-                    learner.end(lab);
+                    learner.end(lab, Ended.UNUSED);
                 } else if (left.compareTo(warning) < 0) {
                     lab.warn(System.currentTimeMillis() + left.toMillis());
                 }
@@ -241,16 +239,30 @@ public final class Labs implements AutoCloseable {
         return false;
     }
 
-    /** Ends the lab or the whole session of this short name; false when there is none. */
+    /** Ends the lab because its learner wants it; all other labs go on. */
+    public void end(Lab lab) {
+        for (LearnerSession learner : learners.values()) {
+            if (learner.find(lab.id()).isPresent()) {
+                learner.end(lab, Ended.BY_HAND);
+            }
+        }
+    }
+
+    /** Why the lab of this id is not there any more. */
+    public Ended ended(String id) {
+        return endings.of(id);
+    }
+
+    /** Ends the lab or the whole session of this short name, for whoever runs the server; false when there is none. */
     public boolean end(String name) {
         for (LearnerSession learner : learners.values()) {
             if (learner.name().equals(name)) {
-                end(learner);
+                end(learner, Ended.BY_OVERSEER);
                 return true;
             }
             for (Lab lab : learner.labs()) {
                 if (lab.name().equals(name)) {
-                    learner.end(lab);
+                    learner.end(lab, Ended.BY_OVERSEER);
                     return true;
                 }
             }
@@ -258,9 +270,9 @@ public final class Labs implements AutoCloseable {
         return false;
     }
 
-    private void end(LearnerSession learner) {
+    private void end(LearnerSession learner, Ended why) {
         learner.retire();
-        learner.labs().forEach(learner::end);
+        learner.labs().forEach(lab -> learner.end(lab, why));
         learner.close();
         learners.values().remove(learner);
     }
@@ -284,7 +296,7 @@ public final class Labs implements AutoCloseable {
             learner.retire();
             labs.put(learner, learner.labs());
         }
-        labs.forEach((learner, its) -> its.forEach(lab -> enders.execute(() -> learner.end(lab))));
+        labs.forEach((learner, its) -> its.forEach(lab -> enders.execute(() -> learner.end(lab, Ended.STOPPED))));
         all.forEach(learner -> enders.execute(learner::close));
         enders.shutdown();
         try {

@@ -27,6 +27,7 @@ final class LearnerSession {
     private final String name;
     private final Ground ground;
     private final Budget budget;
+    private final Endings endings;
     /** By lesson. */
     private final Map<String, Lab> labs = new ConcurrentHashMap<>();
 
@@ -36,11 +37,12 @@ final class LearnerSession {
 
     private volatile boolean over;
 
-    /** {@code name}: short, and no secret. Takes nothing yet. */
-    LearnerSession(String name, Ground ground, Budget budget) {
+    /** {@code name}: short, and no secret; {@code endings} is told why each lab ended. Takes nothing yet. */
+    LearnerSession(String name, Ground ground, Budget budget, Endings endings) {
         this.name = name;
         this.ground = ground;
         this.budget = budget;
+        this.endings = endings;
     }
 
     /** Makes a lab on a session. */
@@ -51,7 +53,7 @@ final class LearnerSession {
     /** The lab of this lesson, made where there is none. Empty when the session has ended: then there must be another one. */
     Optional<Lab> lab(String lesson, Making making) throws Trouble {
         Optional<Lab> gives = giver(lesson);
-        gives.ifPresent(this::end);
+        gives.ifPresent(lab -> end(lab, Ended.MADE_ROOM));
         synchronized (this) {
             if (over) {
                 return Optional.empty();
@@ -115,15 +117,16 @@ final class LearnerSession {
     }
 
     /** Ends one lab, and with the last of them the session. */
-    void end(Lab lab) {
+    void end(Lab lab, Ended why) {
         synchronized (this) {
             if (!labs.remove(lab.lesson(), lab)) {
                 return; // somebody else ends it
             }
             ending++;
+            endings.remember(lab.id(), why);
         }
         try {
-            lab.close();
+            lab.end(why);
         } catch (KernelException | RuntimeException e) {
             LOG.error("ending {} of {}", lab.name(), name, e);
         } finally {

@@ -46,13 +46,13 @@ final class Miniature {
             session = Optional.of(fresh);
             return lab;
         } catch (KernelException e) {
-            fresh.end(lab);
+            fresh.end(lab, Ended.UNUSED);
             throw Trouble.of("The home page's container could not be born.", e);
         } catch (BirthFailed e) {
-            fresh.end(lab);
+            fresh.end(lab, Ended.UNUSED);
             throw Trouble.of(e);
         } catch (IOException e) {
-            fresh.end(lab);
+            fresh.end(lab, Ended.UNUSED);
             throw new Trouble(
                     "The home page's container has no image.",
                     String.valueOf(e.getMessage()),
@@ -66,7 +66,7 @@ final class Miniature {
                 .allMatch(lab -> lab.watchers() == 0 && lab.idleness().lasts().compareTo(IDLE) > 0));
         ends.ifPresent(one -> {
             session = Optional.empty();
-            one.labs().forEach(one::end);
+            one.labs().forEach(lab -> one.end(lab, Ended.UNUSED));
         });
     }
 

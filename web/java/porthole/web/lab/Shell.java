@@ -127,7 +127,7 @@ final class Shell {
     void resize(int rows, int columns) {
         try {
             terminal.resize(rows, columns);
-        } catch (KernelException | IllegalStateException e) {
+        } catch (KernelException e) {
             return; // it has ended
         }
     }

@@ -97,8 +97,14 @@ public final class Channel {
         outbox.forget();
     }
 
+    /** Lets it go; it may come again. */
     public void close(String why) {
         outbox.close(why);
+    }
+
+    /** Lets it go, for what it watches is gone for good. */
+    public void end(String why) {
+        outbox.end(why);
     }
 
     private void putNext() {

@@ -141,4 +141,9 @@ final class Outbox {
         forget();
         outlet.close(why);
     }
+
+    void end(String why) {
+        forget();
+        outlet.end(why);
+    }
 }

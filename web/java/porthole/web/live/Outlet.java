@@ -8,5 +8,11 @@ public interface Outlet {
     /** Terminal bytes; {@code sent} runs when they have left, or when the line is broken. */
     void bytes(byte[] bytes, Runnable sent);
 
+    /** The browser may come again. */
     void close(String why);
+
+    /** What it watches is gone for good: coming again is of no use. */
+    default void end(String why) {
+        close(why);
+    }
 }

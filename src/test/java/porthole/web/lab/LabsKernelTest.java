@@ -16,24 +16,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import porthole.cgroup.Cgroup;
-import porthole.cgroup.Hierarchies;
 import porthole.cgroup.Limits;
-import porthole.kernel.Kernel;
-import porthole.kernel.Launcher;
-import porthole.observe.Observer;
 import porthole.session.Budget;
-import porthole.session.DataFolder;
-import porthole.session.IdRanges;
 import porthole.session.Session;
-import porthole.step.StepLog;
-import porthole.step.StepRunner;
-import porthole.storage.Images;
-import porthole.storage.TreeRemoval;
 import porthole.testing.KernelTest;
 import porthole.testing.Requirement;
 import porthole.web.lesson.Action;
 import porthole.web.lesson.Lesson;
+import porthole.web.live.Outlet;
 
 /** What one learner may have holds over all labs together. */
 @KernelTest(requires = Requirement.CONTAINERS)
@@ -44,34 +34,31 @@ class LabsKernelTest {
     @TempDir
     private Path folder;
 
-    private DataFolder data;
-    private Launcher launcher;
-    private Observer observer;
+    private OpenGround opened;
     private Ground ground;
     private Labs labs;
 
     @BeforeEach
     void open() throws Exception {
-        data = DataFolder.open(folder.resolve("data"));
-        launcher = new Launcher();
-        observer = new Observer();
-        ground = new Ground(
-                data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
-        labs = new Labs(ground, () -> UUID.randomUUID().toString(), Optional.empty(), Duration.ofHours(1));
+        opened = OpenGround.in(folder);
+        ground = opened.ground();
+        labs = labs(Places.of(Duration.ofHours(1)));
+    }
+
+    private Labs labs(Places places) {
+        return new Labs(
+                ground,
+                () -> UUID.randomUUID().toString(),
+                Optional.of(new ProgressStore(ground.data().root())),
+                places);
     }
 
     @AfterEach
     void close() throws Exception {
-        if (data == null) {
-            return;
+        if (opened != null) {
+            labs.close();
+            opened.close();
         }
-        labs.close();
-        Cgroup.at(ground.hierarchies(), data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
-                .removeUnused();
-        observer.close();
-        launcher.close();
-        data.close();
-        TreeRemoval.remove(folder.resolve("data"));
     }
 
     private static Lesson lesson(int number) {
@@ -82,21 +69,11 @@ class LabsKernelTest {
         return new Action.Start(Action.Recipe.of(name, "busybox", List.of("sleep", "60"), "32m", 16), false, 1);
     }
 
-    private static Stage.Terminals none() {
-        return new Stage.Terminals() {
-            @Override
-            public void opened(String container, porthole.container.Terminal terminal) {}
-
-            @Override
-            public void gone(String container) {}
-        };
-    }
-
     @Test
     void containersAndProcessesAreCountedOverAllLabsOfASession() throws Exception {
         try (Session session = ground.session("small", SMALL)) {
-            Stage one = new Stage(ground, session.compartment("one"), "one", none());
-            Stage two = new Stage(ground, session.compartment("two"), "two", none());
+            Stage one = new Stage(ground, session.compartment("one"), "one", OpenGround.unseen());
+            Stage two = new Stage(ground, session.compartment("two"), "two", OpenGround.unseen());
             one.start(sleeping("a"));
             one.start(sleeping("b"));
             two.start(sleeping("a"));
@@ -155,7 +132,7 @@ class LabsKernelTest {
 
     @Test
     void aSessionThatCannotBeMadeLeavesNothingAndTheNextTryIsAnother() throws Exception {
-        Path inTheWay = Files.writeString(data.store().resolve("containers/learner0"), "");
+        Path inTheWay = Files.writeString(ground.data().store().resolve("containers/learner0"), "");
         assertThatThrownBy(() -> labs.of("visitor", lesson(0))).isInstanceOf(Trouble.class);
         Files.delete(inTheWay);
         assertThat(labs.uses()).isEmpty();
@@ -164,8 +141,60 @@ class LabsKernelTest {
         assertThat(labs.uses()).hasSize(1);
     }
 
+    @Test
+    void whereAllPlacesAreTakenTheLongestUnusedGivesWayIsToldAndKeepsWhatWasDone() throws Exception {
+        labs = labs(new Places(2, Duration.ZERO, Duration.ofHours(1)));
+        Lab first = labs.of("first", lesson(0));
+        Lab second = labs.of("second", lesson(0));
+        first.choose("question", 2);
+        second.stay();
+        Lab third = labs.of("third", lesson(0));
+        assertThat(labs.find(first.id(), "first")).isEmpty();
+        assertThat(labs.ended(first.id()).why()).contains("somebody else wanted the place");
+        assertThat(labs.find(second.id(), "second")).isPresent();
+        assertThat(labs.find(third.id(), "third")).isPresent();
+        assertThat(left()).as("folders of sessions").hasSize(2);
+
+        Lab back = labs.of("first", lesson(0));
+        assertThat(back.json().at("/lab/steps/question/choice").asInt()).isEqualTo(2);
+        assertThat(labs.find(second.id(), "second"))
+                .as("the longest unused now")
+                .isEmpty();
+    }
+
+    @Test
+    void whoRunsOrWatchesSomethingDoesNotGiveWay() throws Exception {
+        labs = labs(new Places(2, Duration.ZERO, Duration.ofMinutes(30)));
+        Lab runs = labs.of("runs", lesson(0));
+        runs.stage().start(sleeping(Action.DEMO));
+        Lab watched = labs.of("watches", lesson(0));
+        Outlet tab = new Outlet() {
+            @Override
+            public void text(String frame, Runnable sent) {}
+
+            @Override
+            public void bytes(byte[] bytes, Runnable sent) {}
+
+            @Override
+            public void close(String why) {}
+        };
+        watched.watch(tab);
+        assertThatThrownBy(() -> labs.of("newcomer", lesson(0)))
+                .isInstanceOf(Trouble.class)
+                .hasMessage("All 2 places of this server are taken.")
+                .satisfies(e -> assertThat(((Trouble) e).notice().todo().orElseThrow())
+                        .isEqualTo("Come back when others have finished; a lab in which nobody does anything ends after"
+                                + " 30 minutes."));
+        assertThat(labs.uses()).hasSize(2);
+        assertThat(left()).hasSize(2);
+        watched.leave(tab);
+        assertThat(labs.of("newcomer", lesson(0)).stage().isEmpty()).isTrue();
+        assertThat(labs.find(watched.id(), "watches")).isEmpty();
+        assertThat(labs.find(runs.id(), "runs")).isPresent();
+    }
+
     private List<Path> left() throws IOException {
-        try (Stream<Path> folders = Files.list(data.store().resolve("containers"))) {
+        try (Stream<Path> folders = Files.list(ground.data().store().resolve("containers"))) {
             return folders.toList();
         }
     }

@@ -12,26 +12,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import porthole.cgroup.Cgroup;
-import porthole.cgroup.Hierarchies;
 import porthole.container.ContainerState;
-import porthole.container.Terminal;
 import porthole.image.Descriptor;
 import porthole.image.ImageLayout;
 import porthole.image.Manifest;
 import porthole.image.Reference;
-import porthole.kernel.Kernel;
-import porthole.kernel.Launcher;
-import porthole.observe.Observer;
 import porthole.session.Budget;
-import porthole.session.DataFolder;
-import porthole.session.IdRanges;
 import porthole.session.Session;
 import porthole.step.BadInput;
-import porthole.step.StepLog;
-import porthole.step.StepRunner;
-import porthole.storage.Images;
-import porthole.storage.TreeRemoval;
 import porthole.testing.KernelTest;
 import porthole.testing.Requirement;
 import porthole.web.lesson.Action;
@@ -44,48 +32,31 @@ class StageKernelTest {
     @TempDir
     private Path folder;
 
-    private DataFolder data;
-    private Launcher launcher;
-    private Observer observer;
-    private Session session;
+    private OpenGround opened;
     private Ground ground;
+    private Session session;
     private Stage stage;
 
     @BeforeEach
     void open() throws Exception {
-        data = DataFolder.open(folder.resolve("data"));
-        launcher = new Launcher();
-        observer = new Observer();
-        ground = new Ground(
-                data, Images.open(data.root()), launcher, observer, Hierarchies.detect(), IdRanges.ofThisMachine());
+        opened = OpenGround.in(folder);
+        ground = opened.ground();
         session = ground.session("stage", Budget.ofLearner());
-        stage = new Stage(ground, session.compartment("stage"), "stage", new Stage.Terminals() {
-            @Override
-            public void opened(String container, Terminal terminal) {}
-
-            @Override
-            public void gone(String container) {}
-        });
+        stage = new Stage(ground, session.compartment("stage"), "stage", OpenGround.unseen());
     }
 
     @AfterEach
     void close() throws Exception {
-        if (data == null) {
-            return;
+        if (opened != null) {
+            stage.clear();
+            session.close();
+            opened.close();
         }
-        stage.clear();
-        session.close();
-        Cgroup.at(ground.hierarchies(), data.cgroup(), new StepRunner(new Kernel(), new StepLog()))
-                .removeUnused();
-        observer.close();
-        launcher.close();
-        data.close();
-        TreeRemoval.remove(folder.resolve("data"));
     }
 
     /** The image {@code busybox} once more under another name, with these words in its config. */
     private void image(String name, String user, String workingDir) throws Exception {
-        ImageLayout layout = new ImageLayout(data.root());
+        ImageLayout layout = new ImageLayout(ground.data().root());
         byte[] manifest =
                 layout.blobs().document(layout.find(Reference.parse("busybox")).orElseThrow());
         ObjectNode config = (ObjectNode)
@@ -148,7 +119,7 @@ class StageKernelTest {
     void theFilesOfAGroupAreThoseOfItsFolder() throws Exception {
         stage.start(sleeping("busybox"));
         LabContainer one = stage.need(Action.DEMO);
-        GroupFiles files = new GroupFiles(stage, observer.snapshotNow(stage.watches()));
+        GroupFiles files = new GroupFiles(stage, ground.observer().snapshotNow(stage.watches()));
         String pid = Integer.toString(one.container().pid().getAsInt());
         assertThat(files.answer("cgroup").orElseThrow()).contains("/cgroup.procs: " + pid + "\n");
         assertThat(files.answer("memory").orElseThrow())

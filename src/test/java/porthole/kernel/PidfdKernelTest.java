@@ -1,0 +1,34 @@
+package porthole.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import porthole.testing.KernelTest;
+
+/** A process that is waited for by one thread and let go of by another. */
+@KernelTest
+class PidfdKernelTest {
+    @Test
+    void whoeverWaitsForOneThatIsLetGoOfStopsWaitingWithoutAnError() throws Exception {
+        Process sleeper = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Pidfd pidfd = Pidfd.open((int) sleeper.pid());
+            CompletableFuture<Boolean> waits = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return pidfd.awaitExit(Duration.ofHours(1)).isPresent();
+                } catch (KernelException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(pidfd.dead()).isFalse();
+            pidfd.close();
+            assertThat(waits.get(1, TimeUnit.MINUTES)).as("nobody reaped it").isFalse();
+            assertThat(sleeper.isAlive()).isTrue();
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+}
