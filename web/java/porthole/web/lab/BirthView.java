@@ -3,6 +3,7 @@ package porthole.web.lab;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class BirthView {
     private final String container;
     private final OptionalDouble millis;
     private final List<ObjectNode> returned = new ArrayList<>();
+    /** Calls to come, by number: the same in each state, as long as they are not next. */
+    private final Map<Integer, ObjectNode> todo = new HashMap<>();
+
     private final List<String> chapterOf = new ArrayList<>();
 
     /** {@code millis}: how long it took at full speed; empty when it is stepped. */
@@ -48,6 +52,7 @@ final class BirthView {
         ObjectNode birth = JsonNodeFactory.instance.objectNode();
         int position = run.position();
         while (returned.size() < position) {
+            todo.remove(returned.size());
             returned.add(done(returned.size()));
         }
         birth.put("container", container).put("status", status(of)).put("position", position + 1);
@@ -90,10 +95,16 @@ final class BirthView {
     }
 
     private ObjectNode pending(int index, int position) {
+        return index == position && !run.over()
+                ? pending(index, "now")
+                : todo.computeIfAbsent(index, i -> pending(i, "todo"));
+    }
+
+    private ObjectNode pending(int index, String status) {
         Step step = run.steps().get(index);
-        ObjectNode call = call(index + 1, step, chapterOf.get(index))
-                .put("line", step.call().text());
-        return call.put("status", index == position && !run.over() ? "now" : "todo");
+        return call(index + 1, step, chapterOf.get(index))
+                .put("line", step.call().text())
+                .put("status", status);
     }
 
     private static ObjectNode call(int n, Step step, String chapter) {
