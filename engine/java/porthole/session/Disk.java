@@ -1,9 +1,9 @@
 package porthole.session;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,8 +32,17 @@ import porthole.storage.TreeRemoval;
 public final class Disk {
     static final int PASSED_THROUGH = 0711;
 
-    /** In bytes. */
-    public record Fill(long used, long size) {}
+    /**
+     * In bytes.
+     *
+     * @param free for who is not root of the machine: some blocks are kept for that one
+     */
+    public record Fill(long used, long size, long free) {
+        /** As good as: ext4 refuses to write while it still counts some hundred KiB as free. */
+        public boolean isFull() {
+            return free < size / 100;
+        }
+    }
 
     private final Path disks;
     private final Path folder;
@@ -143,16 +152,22 @@ public final class Disk {
                 "To be passed through, not to be listed."));
     }
 
-    /** How full it is; empty where it is no file system of its own. See statfs(2). */
+    /** How full it is; empty where it is no file system of its own, or has just ended. See statvfs(3). */
     Optional<Fill> fill() {
-        if (!mounted) {
-            return Optional.empty();
-        }
+        File place = folder.toFile(); // a FileStore would look it up among all mounts of the machine each time
+        long size = mounted ? place.getTotalSpace() : 0;
+        return size == 0
+                ? Optional.empty()
+                : Optional.of(new Fill(size - place.getFreeSpace(), size, place.getUsableSpace()));
+    }
+
+    /** Whether one more file can be made; its number of inodes has an end, too. */
+    boolean takesFiles() {
         try {
-            FileStore files = Files.getFileStore(folder);
-            return Optional.of(new Fill(files.getTotalSpace() - files.getUnallocatedSpace(), files.getTotalSpace()));
+            Files.delete(Files.createTempFile(folder, "trial", ""));
+            return true;
         } catch (IOException e) {
-            return Optional.empty(); // it has just ended
+            return false;
         }
     }
 

@@ -121,6 +121,11 @@ public final class Session implements AutoCloseable {
         return bounded.flatMap(one -> one.disk().fill());
     }
 
+    /** Whether one more file can be made on its disk. */
+    public boolean takesFiles() {
+        return bounded.map(one -> one.disk().takesFiles()).orElse(true);
+    }
+
     /** What a learner should know of its disk, where that is not what it should be. */
     public Optional<String> note() {
         return bounded.flatMap(one -> one.disk().note());

@@ -139,6 +139,9 @@ class HostileLearnerKernelTest {
     void diskFiller() throws IOException {
         hostile.type("dd if=/dev/zero of=big bs=1M");
         hostile.awaitPrinted("No space left on device");
+        hostile.awaitState(
+                "that the page says whose disk it is",
+                state -> state.at("/lab/notice/why").asText().contains("your own disk"));
     }
 
     @Test

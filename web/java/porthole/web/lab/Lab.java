@@ -38,6 +38,7 @@ public final class Lab {
     private final Audience audience;
     private final Console console;
     private final Performance performance;
+    private final FullDisk disk;
     private Optional<Snapshot> seen = Optional.empty();
     private String step = "";
     private boolean noted;
@@ -68,6 +69,11 @@ public final class Lab {
         this.audience = new Audience(() -> ground.observer().observe(this::watches, this::saw));
         this.console = new Console(audience, this::exit, this::publish);
         this.stage = new Stage(ground, compartment, name, console);
+        this.disk = new FullDisk(
+                compartment.session(),
+                stage,
+                () -> ground.observer().snapshot(stage.watches()),
+                lesson.equals(Labs.WORKBENCH) ? "Remove all" : "Reset");
         this.performance =
                 new Performance(ground, stage, progress, () -> ground.observer().snapshotNow(stage.watches()));
     }
@@ -135,7 +141,8 @@ public final class Lab {
         idleness.touch();
         long start = System.nanoTime();
         try {
-            turn.take(what, doing);
+            disk.begins();
+            turn.take(what, disk.explained(what, doing));
         } finally {
             look();
             acted.accept(Duration.ofNanos(System.nanoTime() - start));
@@ -238,6 +245,7 @@ public final class Lab {
 
     public void dismiss() {
         turn.say(Optional.empty());
+        disk.dismiss();
         publish();
     }
 
@@ -263,6 +271,7 @@ public final class Lab {
 
     /** Looks at once, for an action has just done something. */
     private void look() {
+        disk.tries();
         saw(ground.observer().snapshotNow(stage.watches()));
         audience.lookNow();
     }
@@ -271,6 +280,7 @@ public final class Lab {
         synchronized (this) {
             seen = Optional.of(now);
         }
+        disk.look(now);
         publish();
     }
 
@@ -283,7 +293,7 @@ public final class Lab {
                 .put("title", title)
                 .put("step", step);
         lab.put("busy", turn.busy()).set("steps", progress.json());
-        turn.notice().ifPresent(n -> lab.set("notice", state.notice(n)));
+        turn.notice().or(disk::told).ifPresent(n -> lab.set("notice", state.notice(n)));
         idleness.endsAt().ifPresent(at -> lab.put("endsAt", at));
         ObjectNode birth = stage.current()
                 .flatMap(shown -> shown.view().map(view -> view.json(shown.container())))

@@ -37,6 +37,9 @@ final class LabContainer {
     /** A program's children may outlive it and still hold its output open. */
     private static final Duration AFTERWARDS = Duration.ofMillis(500);
 
+    /** The shell's printf fails on a full disk without a word; cat says why, and takes another process. */
+    private static final String WRITE = "{ printf %s \"$2\" > \"$1\"; } 2>/dev/null || printf %s \"$2\" | cat > \"$1\"";
+
     private static final int MOST_OUTPUT = 16 << 10;
 
     private final Action.Recipe recipe;
@@ -158,7 +161,7 @@ final class LabContainer {
     }
 
     void write(String path, String text) throws KernelException, BirthFailed, Trouble {
-        Ran ran = exec(List.of("sh", "-c", "printf %s \"$2\" > \"$1\"", "write", path, text));
+        Ran ran = exec(List.of("sh", "-c", WRITE, "write", path, text));
         if (ran.exit() != 0) {
             throw new Trouble(
                     path + " could not be written.", ran.text().strip(), "Choose a path that the container may write.");
