@@ -114,7 +114,7 @@ function tank(id, label, limit, used, box, size, joined) {
     { m: 'rect', x: 0, y: bar.y, w: box.w - 2, h: bar.h, r: 3, tone, look: 'fill' },
   ];
   if (part > 0) marks.push({ m: 'rect', x: 0, y: bar.y, w: Math.max(3, part * (box.w - 4)), h: bar.h, r: 3, tone, look: 'pattern' });
-  if (has) marks.push({ m: 'line', x1: box.w - 1, y1: bar.y - 3, x2: box.w - 1, y2: bar.y + bar.h + 3, tone });
+  if (has) marks.push({ m: 'line', x1: box.w - 1, y1: bar.y + 1, x2: box.w - 1, y2: bar.y + bar.h + 3, tone });
   const sources = [];
   if (limit) sources.push({ label: 'the limit', file: limit.file, value: limit.value });
   if (used) sources.push({ label: 'in use', file: used.file, value: used.value });

@@ -75,6 +75,7 @@ export class Picture {
     this.#look = look;
     this.#part = this.#subject.rail ? this.#lookPart() : undefined;
     // What came of the step before is not what this one is about.
+    this.#telling.opened();
     this.#caption.textContent = '';
     this.#again();
   }

@@ -21,13 +21,18 @@ export class Telling {
   /** @type {Told | undefined} */
   #last;
   #changedAt = 0;
-  /** @type {Scene | undefined} the newest picture in which nothing was under way */
+  /** @type {Scene | undefined} the picture when the newest act began, or its step was opened */
   #rest;
   #calls;
 
   /** @param {boolean} calls whether the calls of a birth are what is told */
   constructor(calls) {
     this.#calls = calls;
+  }
+
+  /** Another step is open: what an act of it does is seen from here. */
+  opened() {
+    this.#rest = this.#last?.facts;
   }
 
   /**
@@ -45,11 +50,9 @@ export class Telling {
     const another = now.birth !== last?.birth || now.n !== last.n;
     if (last && !last.busy && (another || at - this.#changedAt > BURST_MILLIS)) this.#base = last;
     if (last && !isNothing(changeBetween(last.facts, facts))) this.#changedAt = at;
-    if (last && !last.busy) this.#rest = last.facts;
+    if (last && !last.busy && now.busy) this.#rest = last.facts;
     const ended = !now.busy && last !== undefined && (last.busy || last.acted !== now.acted);
-    // What the act did may be seen before it is known that the act has ended.
-    const seenJust = last !== undefined && !last.busy && at - this.#changedAt < BURST_MILLIS;
-    const idle = ended && !seenJust && this.#rest !== undefined && isNothing(changeBetween(this.#rest, facts));
+    const idle = ended && this.#rest !== undefined && isNothing(changeBetween(this.#rest, facts));
     this.#last = now;
     const base = this.#base;
     if (seen.seeked) return momentWords(seen, call);
