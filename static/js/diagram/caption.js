@@ -125,9 +125,18 @@ function entries(change) {
   // Who left a namespace by hand is told by that.
   const byHand = change.entered.some((t) => t.id.startsWith('branch.'));
   return change.entered
-    .filter((t) => !(byHand && /^process\.\d/.test(t.id)))
+    .filter((t) => !(byHand && /^process\.\d/.test(t.id)) && !isBelow(t))
     .filter((t) => isTold(t) && !fresh.includes(t) && !names.includes(t.part) && !t.id.startsWith('branch.'))
     .map((t) => ({ weight: weightOf(t), text: t.id === 'stack' ? tellingOf(t) : `${nameIn(t)}: ${tellingOf(t)}` }));
+}
+
+/**
+ * The layers of an image come with what stands on them, and so do their files.
+ *
+ * @param {Thing} thing
+ */
+function isBelow(thing) {
+  return (thing.id.startsWith('layers.') && tellingOf(thing) === 'switched on') || /^chip\.l\d/.test(thing.id);
 }
 
 /**
