@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class Looking implements Observation {
     private static final Logger LOG = LoggerFactory.getLogger(Looking.class);
     /** How long a change stays unseen that the kernel gives no event for: a host name, a mount, a reading of a cgroup. */
-    private static final long PATIENCE_MILLIS = 120;
+    static final long PATIENCE_MILLIS = 120;
 
     private static final long REST_MILLIS = 20;
     /** Whatever happens, looking takes no more than a quarter of a processor. */
