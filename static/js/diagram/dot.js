@@ -56,7 +56,8 @@ export function dotThing(state, name, box, size, more = {}) {
   const x = 2 * r + 12;
   const fresh = container?.fresh === true && process !== undefined;
   const mark = x + (more.room ?? textWidth(name, size)) + 9;
-  const room = box.w - mark - 6 - (fresh ? newMarkWidth(size) + 8 : 0);
+  const end = more.chosen ? 10 : 4;
+  const room = box.w - end - mark - 2 - (fresh ? newMarkWidth(size) + 8 : 0);
   const tries = process
     ? [`${what}${killed}`, killed && `OOM kill ${kills}`, what, paused ? 'frozen' : `${process.pid}`]
     : [`${what}${killed}`, killed && `exit ${code}, OOM`, what, code === undefined || code === null ? '' : `exit ${code}`];
@@ -81,7 +82,7 @@ export function dotThing(state, name, box, size, more = {}) {
       ...(fresh && mark + newMarkWidth(size) < box.w ? newMark(mark, y, size) : []),
       {
         m: 'text',
-        x: box.w - 4,
+        x: box.w - end,
         y,
         text,
         size,

@@ -1,9 +1,9 @@
 /**
  * How wide a letter of the text font is, in hundredths of the type size, from the space on to "~": at the weight of bold text, so that lighter text fits
- * as well. A letter of the code font is always as wide as any other.
+ * as well; digits are all alike, as in a table. A letter of the code font is always as wide as any other.
  */
 const TEXT = [
-  31, 30, 38, 76, 61, 97, 73, 21, 33, 33, 48, 59, 27, 37, 27, 44, 66, 44, 58, 60, 62, 61, 62, 53, 62, 57, 27, 27, 57, 61, 57, 54, 78, 67,
+  31, 30, 38, 76, 61, 97, 73, 21, 33, 33, 48, 59, 27, 37, 27, 44, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 27, 27, 57, 61, 57, 54, 78, 67,
   64, 66, 69, 60, 56, 72, 70, 42, 56, 66, 55, 86, 72, 74, 63, 75, 65, 61, 60, 69, 64, 88, 68, 64, 62, 34, 44, 34, 58, 40, 28, 55, 59, 51,
   59, 56, 36, 59, 57, 30, 26, 55, 31, 88, 57, 57, 59, 60, 37, 51, 37, 56, 53, 74, 54, 52, 50, 38, 25, 38, 54,
 ];
