@@ -196,3 +196,14 @@ test('the narrow picture follows the chapter and stays inside its room', () => {
   }
   assert.deepEqual([...parts].sort(), ['cgroup', 'files', 'namespaces', 'walls']);
 });
+
+test('a mount table that was not read to its end is said to go on', () => {
+  const state = structuredClone(stateAfter(CALLS));
+  const mounts = Object.values(state.kernel?.mounts ?? {})[0];
+  const before = find(birthScene(state, WIDEST), 'mounts')?.value;
+  mounts[mounts.length - 1].notReported = 'There are more mounts.';
+  const thing = find(birthScene(state, WIDEST), 'mounts');
+  assert.equal(thing?.value, `${before}+`);
+  assert.ok(thing?.sources.some((source) => source.value === 'There are more mounts.'));
+  assert.ok(rowsOf(birthScene(state, WIDEST)).some((row) => JSON.stringify(row).includes(`${before}+`)));
+});
