@@ -38,11 +38,20 @@ public final class KernelText {
 
     /** The whole file. {@code path} is bytes without a NUL. */
     public static Answer read(byte[] path) {
-        return beginning(path, Integer.MAX_VALUE);
+        return read(path, Integer.MAX_VALUE, false);
+    }
+
+    /** The same of a file that the kernel makes as one record (single_open): when less comes than was asked for, that was all. */
+    public static Answer single(byte[] path) {
+        return read(path, Integer.MAX_VALUE, true);
     }
 
     /** No more than is needed for {@code most} bytes: what a learner makes longer and longer must not take longer and longer. */
     public static Answer beginning(byte[] path, int most) {
+        return read(path, most, false);
+    }
+
+    private static Answer read(byte[] path, int most, boolean single) {
         return within(path, (memory, name) -> {
             int flags = (int) (OpenFlag.O_RDONLY.bits() | OpenFlag.O_CLOEXEC.bits());
             long fd = LibC.call(NR_OPENAT, AT_FDCWD, name, flags, 0);
@@ -50,7 +59,7 @@ public final class KernelText {
                 return new Answer(new byte[0], (int) -fd);
             }
             try {
-                return until(most, fd, memory);
+                return until(most, single, fd, memory);
             } finally {
                 LibC.call(NR_CLOSE, fd);
             }
@@ -58,7 +67,7 @@ public final class KernelText {
     }
 
     /** Until there is enough, or the end: a file of sysctl answers only the first read, one of seq_file a page at a time. */
-    private static Answer until(int most, long fd, Pointer memory) {
+    private static Answer until(int most, boolean single, long fd, Pointer memory) {
         byte[] all = new byte[0];
         while (all.length < most) {
             long count = LibC.call(NR_READ, fd, Pointer.nativeValue(memory), ROOM);
@@ -71,6 +80,9 @@ public final class KernelText {
             byte[] more = Arrays.copyOf(all, all.length + (int) count);
             memory.read(0, more, all.length, (int) count);
             all = more;
+            if (single && count < ROOM) {
+                return new Answer(all, 0);
+            }
         }
         return new Answer(Arrays.copyOf(all, most), 0);
     }

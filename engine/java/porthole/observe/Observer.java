@@ -1,7 +1,6 @@
 package porthole.observe;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +40,17 @@ public final class Observer implements AutoCloseable {
         long begun = System.nanoTime();
         Map<String, List<Integer>> own = children.byPidNamespace();
         Map<Watch, Part> parts = new LinkedHashMap<>();
-        List<Watch> moving = new ArrayList<>();
         for (Watch watch : watches) {
-            stillness.of(watch, own).ifPresentOrElse(part -> parts.put(watch, part), () -> moving.add(watch));
+            stillness.of(watch, own).ifPresent(part -> parts.put(watch, part));
         }
+        Map<Watch, Part> due = new LinkedHashMap<>();
+        stillness.due(parts.keySet()).forEach(watch -> due.put(watch, parts.remove(watch)));
+        reader.renewed(due).forEach((watch, part) -> {
+            parts.put(watch, part);
+            stillness.remember(watch, part, begun, own);
+        });
+        List<Watch> moving =
+                watches.stream().filter(watch -> !parts.containsKey(watch)).toList();
         reader.read(moving, own).forEach((watch, part) -> {
             parts.put(watch, part);
             stillness.remember(watch, part, begun, own);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,8 +62,32 @@ final class PartReader {
         read.forEach((watch, all) -> {
             Map<Integer, RunTime> rests = new HashMap<>();
             all.forEach(one -> one.rests().ifPresent(ran -> rests.put(one.seen().pid(), ran)));
-            parts.put(watch, part(watch, seen.getOrDefault(watch, List.of()), rests));
+            parts.put(watch, part(watch, seen.getOrDefault(watch, List.of()), groups(watch), rests));
         });
+        return parts;
+    }
+
+    /** {@code resting}, whose processes have done nothing since they were read, with what others may have changed. Where that is more, it is absent. */
+    Map<Watch, Part> renewed(Map<Watch, Part> resting) {
+        Map<Watch, SortedMap<String, SeenCgroup>> groups = new LinkedHashMap<>();
+        Map<Watch, List<SeenProcess>> seen = new LinkedHashMap<>();
+        resting.forEach((watch, part) -> {
+            SortedMap<String, SeenCgroup> now = groups(watch);
+            Rested rested = new Rested(part, now);
+            rested.processes().ifPresent(all -> {
+                groups.put(watch, now);
+                seen.put(watch, all);
+            });
+        });
+        insides.ask(seen);
+        Map<Watch, Part> parts = new LinkedHashMap<>();
+        seen.forEach((watch, all) -> parts.put(
+                watch,
+                part(
+                        watch,
+                        all,
+                        Objects.requireNonNull(groups.get(watch)),
+                        Objects.requireNonNull(resting.get(watch)).rests())));
         return parts;
     }
 
@@ -70,7 +95,14 @@ final class PartReader {
         tree.forget(asked);
     }
 
-    private Part part(Watch watch, List<SeenProcess> read, Map<Integer, RunTime> rests) {
+    private SortedMap<String, SeenCgroup> groups(Watch watch) {
+        SortedMap<String, SeenCgroup> groups = new TreeMap<>();
+        watch.cgroups().forEach(path -> groups.put(path, group(CgroupReadings.read(hierarchies, path))));
+        return groups;
+    }
+
+    private Part part(
+            Watch watch, List<SeenProcess> read, SortedMap<String, SeenCgroup> groups, Map<Integer, RunTime> rests) {
         SortedMap<String, SeenProcess> seen = new TreeMap<>();
         SortedMap<String, List<SeenMount>> mounts = new TreeMap<>();
         SortedMap<String, SortedMap<String, SeenLink>> links = new TreeMap<>();
@@ -89,8 +121,6 @@ final class PartReader {
                 watch.upperDir().isPresent() || !watch.lowers().isEmpty()
                         ? Optional.of(layers.read(watch, mounted(watch, overlaid(mounts.values()))))
                         : Optional.empty();
-        SortedMap<String, SeenCgroup> groups = new TreeMap<>();
-        watch.cgroups().forEach(path -> groups.put(path, group(CgroupReadings.read(hierarchies, path))));
         return new Part(seen, mounts, links, groups, stack, rests);
     }
 

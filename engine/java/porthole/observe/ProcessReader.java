@@ -74,7 +74,12 @@ final class ProcessReader {
 
     /** Reads what others may have changed: files are renamed, groups' members moved, pages taken away, parents end. */
     private static Optional<SeenProcess> refreshed(SeenProcess known, Stat stat) {
-        int pid = stat.pid();
+        return refreshed(known, stat.ppid());
+    }
+
+    /** The same of one whose parent is known. Empty where something cannot be read. */
+    static Optional<SeenProcess> refreshed(SeenProcess known, int parent) {
+        int pid = known.pid();
         SortedMap<String, String> absent = new TreeMap<>();
         Optional<String> exe = known(KernelFile.link(pid, "exe"), "exe", absent);
         Optional<String> cwd = known(KernelFile.link(pid, "cwd"), "cwd", absent);
@@ -82,7 +87,7 @@ final class ProcessReader {
         SortedMap<String, String> cgroup = cgroup(pid, absent);
         Optional<Long> resident = known(Resident.read(pid), "rssBytes", absent);
         return absent.isEmpty()
-                ? resident.map(bytes -> known.refreshed(stat.ppid(), exe, cwd, root, cgroup, bytes))
+                ? resident.map(bytes -> known.refreshed(parent, exe, cwd, root, cgroup, bytes))
                 : Optional.empty();
     }
 

@@ -59,7 +59,12 @@ public record SeenProcess(
 
     /** The same, with what uname(2) said in its uts namespace. */
     SeenProcess withHostname(String name) {
-        return with(Optional.of(name), notReported);
+        if (hostname.filter(name::equals).isPresent()) {
+            return this;
+        }
+        SortedMap<String, String> absent = new TreeMap<>(notReported);
+        absent.remove("hostname");
+        return with(Optional.of(name), absent);
     }
 
     /** The same, saying that nobody could be asked there. */
@@ -77,6 +82,15 @@ public record SeenProcess(
             Optional<String> top,
             SortedMap<String, String> groups,
             long resident) {
+        boolean same = parent == ppid
+                && program.equals(exe)
+                && folder.equals(cwd)
+                && top.equals(root)
+                && groups.equals(cgroup)
+                && rssBytes.equals(OptionalLong.of(resident));
+        if (same) {
+            return this;
+        }
         return new SeenProcess(
                 pid,
                 parent,

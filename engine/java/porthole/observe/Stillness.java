@@ -1,6 +1,7 @@
 package porthole.observe;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,10 @@ import porthole.proc.RunTime;
 /**
  * Watches in which nothing moves. While none of its processes has run, none has come and none has gone, nobody in a watch can have changed
  * anything, and what was seen of it still holds. What others do to it (rename a folder, take memory back, write into its layer) no count
- * shows: for that it is looked at anew every quarter of a second.
+ * shows: that is renewed every third of a second, of a few watches at each look rather than of all at once.
  */
 final class Stillness {
-    private static final long FRESH_NANOS = 250_000_000;
+    private static final long FRESH_NANOS = 320_000_000;
     private static final int REMEMBERED = 500;
 
     private final Hierarchies hierarchies;
@@ -34,13 +35,12 @@ final class Stillness {
     }
 
     /**
-     * What was seen of {@code watch}, if it still holds.
+     * What was seen of {@code watch}, if none of its processes has done anything since.
      *
      * @param own children of this very process by pid namespace, see {@link OwnChildren}
      */
     Optional<Part> of(Watch watch, Map<String, List<Integer>> own) {
         return Optional.ofNullable(known.get(watch))
-                .filter(still -> System.nanoTime() - still.nanos() < FRESH_NANOS)
                 .filter(still -> still.there().equals(there(watch, still.part(), own)))
                 .filter(still -> still.part().rests().entrySet().stream()
                         .allMatch(process -> RunTime.read(process.getKey())
@@ -48,6 +48,28 @@ final class Stillness {
                                 .filter(process.getValue()::equals)
                                 .isPresent()))
                 .map(Still::part);
+    }
+
+    /**
+     * Those of {@code resting} whose time it is to be renewed: what is older than a third of a second, and before that the oldest, as many as
+     * spread all evenly over the looks that a third of a second has, going by the time since some were read last.
+     */
+    Set<Watch> due(Collection<Watch> resting) {
+        long now = System.nanoTime();
+        Map<Watch, Long> ages = new HashMap<>();
+        resting.forEach(watch ->
+                Optional.ofNullable(known.get(watch)).ifPresent(still -> ages.put(watch, now - still.nanos())));
+        long since = ages.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        long share = Math.min(ages.size(), ages.size() * since / FRESH_NANOS);
+        Set<Watch> due = new HashSet<>();
+        ages.entrySet().stream()
+                .sorted(Map.Entry.<Watch, Long>comparingByValue().reversed())
+                .forEach(age -> {
+                    if (due.size() < share || age.getValue() >= FRESH_NANOS) {
+                        due.add(age.getKey());
+                    }
+                });
+        return due;
     }
 
     /**

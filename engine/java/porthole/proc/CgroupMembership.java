@@ -17,7 +17,7 @@ public record CgroupMembership(int hierarchy, List<String> controllers, String p
     }
 
     public static Reading<List<CgroupMembership>> read(int pid) {
-        return KernelFile.of(pid, "cgroup").parse(CgroupMembership::parse);
+        return KernelFile.single(pid, "cgroup").parse(CgroupMembership::parse);
     }
 
     public static List<CgroupMembership> parse(String text) {

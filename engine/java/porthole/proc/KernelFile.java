@@ -25,6 +25,12 @@ public final class KernelFile {
         return reading(file, KernelText.beginning(bytes(file), most));
     }
 
+    /** The same of one of {@code stat}, {@code statm}, {@code schedstat} and {@code cgroup}, which the kernel makes as one record. */
+    static Reading<String> single(int pid, String name) {
+        String file = PROC + pid + "/" + name;
+        return reading(file, KernelText.single(bytes(file)));
+    }
+
     /** The file, whole; one char a byte. */
     public static Reading<String> read(Path file) {
         return reading(file.toString(), KernelText.read(bytes(file.toString())));

@@ -20,7 +20,7 @@ public final class Resident {
 
     /** 0 for a zombie or a kernel thread: it has no memory. */
     public static Reading<Long> read(int pid) {
-        return KernelFile.of(pid, "statm").parse(text -> parse(text) * PAGE_BYTES);
+        return KernelFile.single(pid, "statm").parse(text -> parse(text) * PAGE_BYTES);
     }
 
     /** The second of the seven numbers: pages. */

@@ -12,7 +12,7 @@ public record RunTime(long nanos, long slices) {
     private static final Fields FIELDS = new Fields("/proc/PID/schedstat");
 
     public static Reading<RunTime> read(int pid) {
-        return KernelFile.of(pid, "schedstat").parse(RunTime::parse);
+        return KernelFile.single(pid, "schedstat").parse(RunTime::parse);
     }
 
     /** Three numbers: time on a processor, time waited for one, number of slices. */

@@ -12,7 +12,7 @@ public record Stat(int pid, String comm, char state, int ppid, int threads, long
     private static final int AFTER_COMM_TO_START = 19;
 
     public static Reading<Stat> read(int pid) {
-        return KernelFile.of(pid, "stat").parse(Stat::parse);
+        return KernelFile.single(pid, "stat").parse(Stat::parse);
     }
 
     /** {@code comm} is chosen by the program and may hold blanks, newlines and parentheses: it ends at the last ')'. */
