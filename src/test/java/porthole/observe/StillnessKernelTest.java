@@ -6,6 +6,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,6 +133,45 @@ class StillnessKernelTest {
         assertThat(stillness.of(watch, Map.of())).isEmpty();
         stillness.remember(watch, after, System.nanoTime(), Map.of());
         assertThat(stillness.of(watch, Map.of())).contains(after);
+    }
+
+    @Test
+    void whatRestsIsRenewedByWhatOthersHaveChanged() throws Exception {
+        PartReader reader = new PartReader(observer.hierarchies(), new Insides(launcher));
+        Part before = untilTheShellRests(reader);
+        Files.createFile(upper.resolve("from outside"));
+        Part after =
+                Objects.requireNonNull(reader.renewed(Map.of(watch, before)).get(watch));
+        assertThat(after.layers().orElseThrow().upper()).containsKey("from outside");
+        assertThat(after.processes()).isEqualTo(before.processes());
+        assertThat(after.rests()).isEqualTo(before.rests());
+    }
+
+    @Test
+    void whatRestsIsRenewedAFewAtATimeAndTheOldestFirst() {
+        Stillness stillness = new Stillness(observer.hierarchies());
+        Watch old = resting(stillness, "old", -Duration.ofSeconds(1).toNanos());
+        Watch young = resting(stillness, "young", Duration.ofHours(1).toNanos());
+        assertThat(stillness.due(List.of(old, young))).containsExactly(old);
+        List<Watch> many = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            many.add(resting(stillness, "w" + i, -Duration.ofMillis(110 - i).toNanos()));
+        }
+        assertThat(stillness.due(many)).hasSizeGreaterThanOrEqualTo(3).contains(many.get(0));
+    }
+
+    private static Watch resting(Stillness stillness, String name, long begun) {
+        Watch nothing =
+                new Watch(name, OptionalInt.empty(), List.of(), Optional.empty(), List.of(), Path.of("/nowhere"));
+        Part empty = new Part(
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                Map.of());
+        stillness.remember(nothing, empty, System.nanoTime() + begun, Map.of());
+        return nothing;
     }
 
     private Part untilTheShellRests(PartReader reader) {
