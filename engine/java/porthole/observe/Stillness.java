@@ -1,13 +1,13 @@
 package porthole.observe;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import porthole.cgroup.CgroupReadings;
 import porthole.cgroup.Hierarchies;
 import porthole.proc.RunTime;
@@ -15,7 +15,7 @@ import porthole.proc.RunTime;
 /**
  * Watches in which nothing moves. While none of its processes has run, none has come and none has gone, nobody in a watch can have changed
  * anything, and what was seen of it still holds. What others do to it (rename a folder, take memory back, write into its layer) no count
- * shows: that is renewed every third of a second, of a few watches at each look rather than of all at once.
+ * shows: that is renewed every third of a second.
  */
 final class Stillness {
     private static final long FRESH_NANOS = 320_000_000;
@@ -50,26 +50,14 @@ final class Stillness {
                 .map(Still::part);
     }
 
-    /**
-     * Those of {@code resting} whose time it is to be renewed: what is older than a third of a second, and before that the oldest, as many as
-     * spread all evenly over the looks that a third of a second has, going by the time since some were read last.
-     */
+    /** Those of {@code resting} that were read a third of a second ago, and are to be renewed. */
     Set<Watch> due(Collection<Watch> resting) {
         long now = System.nanoTime();
-        Map<Watch, Long> ages = new HashMap<>();
-        resting.forEach(watch ->
-                Optional.ofNullable(known.get(watch)).ifPresent(still -> ages.put(watch, now - still.nanos())));
-        long since = ages.values().stream().mapToLong(Long::longValue).min().orElse(0);
-        long share = Math.min(ages.size(), ages.size() * since / FRESH_NANOS);
-        Set<Watch> due = new HashSet<>();
-        ages.entrySet().stream()
-                .sorted(Map.Entry.<Watch, Long>comparingByValue().reversed())
-                .forEach(age -> {
-                    if (due.size() < share || age.getValue() >= FRESH_NANOS) {
-                        due.add(age.getKey());
-                    }
-                });
-        return due;
+        return resting.stream()
+                .filter(watch -> Optional.ofNullable(known.get(watch))
+                        .filter(still -> now - still.nanos() < FRESH_NANOS)
+                        .isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /**
