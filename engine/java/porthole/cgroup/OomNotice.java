@@ -3,7 +3,6 @@ package porthole.cgroup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import porthole.kernel.Arg;
 import porthole.kernel.Descriptors;
 import porthole.kernel.Fd;
@@ -12,6 +11,7 @@ import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.Notify;
 import porthole.kernel.OpenFlag;
+import porthole.kernel.PollFlag;
 import porthole.kernel.Sys;
 import porthole.kernel.Syscall;
 import porthole.step.BadInput;
@@ -79,7 +79,7 @@ public final class OomNotice implements AutoCloseable {
 
     /** The same, waiting that long for it. */
     public boolean await(Duration patience) {
-        kernel.attempt(Notify.ppoll(List.of(fd), Math.toIntExact(patience.toMillis())));
+        kernel.attempt(Notify.ppoll(PollFlag.POLLIN, Math.toIntExact(patience.toMillis()), fd.number()));
         return told();
     }
 

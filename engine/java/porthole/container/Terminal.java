@@ -7,9 +7,13 @@ import java.util.Optional;
 import porthole.kernel.Arg;
 import porthole.kernel.CallResult;
 import porthole.kernel.Descriptors;
+import porthole.kernel.Errno;
 import porthole.kernel.Fd;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
+import porthole.kernel.Notify;
+import porthole.kernel.PollFlag;
+import porthole.kernel.Syscall;
 import porthole.kernel.Terminals;
 import porthole.kernel.Trees;
 import porthole.step.Step;
@@ -17,10 +21,13 @@ import porthole.step.StepRunner;
 import porthole.storage.IdRange;
 
 /**
- * A pseudo-terminal whose other end is a container's three streams. Its size is set before anybody can ask for it. Reading blocks, so whoever
- * does not read slows the container down and loses nothing. See pty(7).
+ * A pseudo-terminal whose other end is a container's three streams. Its size is set before anybody can ask for it. Whoever does not read slows
+ * the container down and loses nothing. Both reading and writing wait, but in ppoll(2): a write(2) that waits for a program to read is not
+ * woken when the last one that could has ended. See pty(7).
  */
 public final class Terminal implements Streams {
+    private static final int LOOK_AGAIN_MILLIS = 500;
+
     private final Kernel kernel = new Kernel();
     private final Fd main;
     private final Fd peer;
@@ -86,14 +93,14 @@ public final class Terminal implements Streams {
             return new byte[0];
         }
         try {
-            CallResult read = kernel.attempt(Descriptors.read(Arg.fd(main), size));
+            CallResult read = patiently(Descriptors.read(Arg.fd(main), size), PollFlag.POLLIN);
             return read.result() <= 0 ? new byte[0] : Arrays.copyOf(read.output(1), (int) read.result());
         } finally {
             leave();
         }
     }
 
-    /** Types; one that is closed swallows it. When run: EIO nobody has the other end open. */
+    /** Types, waiting for room; what nobody can read any more is swallowed. When run: EIO nobody has the other end open. */
     public void write(byte[] bytes) throws KernelException {
         if (!enter()) {
             return;
@@ -102,11 +109,38 @@ public final class Terminal implements Streams {
             int done = 0;
             while (done < bytes.length) {
                 byte[] rest = Arrays.copyOfRange(bytes, done, bytes.length);
-                done += (int) kernel.call(Descriptors.write(Arg.fd(main), rest));
+                CallResult written = patiently(Descriptors.write(Arg.fd(main), rest), PollFlag.POLLOUT);
+                if (wouldWait(written)) {
+                    return;
+                }
+                if (written.failed()) {
+                    throw new KernelException(written);
+                }
+                done += (int) written.result();
             }
         } finally {
             leave();
         }
+    }
+
+    /** What came of a call, made when it need not wait: EAGAIN where it would for ever, since this is closed or nobody has the other end open. */
+    private CallResult patiently(Syscall call, PollFlag awaited) {
+        CallResult result = kernel.attempt(call);
+        boolean alone = false;
+        while (wouldWait(result) && !alone && !isClosed()) {
+            CallResult poll = kernel.attempt(Notify.ppoll(awaited, LOOK_AGAIN_MILLIS, main.number()));
+            alone = Notify.polled(poll, PollFlag.POLLHUP);
+            result = kernel.attempt(call);
+        }
+        return result;
+    }
+
+    private static boolean wouldWait(CallResult result) {
+        return result.errno().equals(Optional.of(Errno.EAGAIN));
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Nothing where it is closed. When run: EIO. */

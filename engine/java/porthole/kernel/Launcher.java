@@ -163,22 +163,32 @@ public final class Launcher implements AutoCloseable {
         } catch (TimeoutException e) {
             throw stuck(job, compiled, "the child neither exec'd nor died within " + patience, e);
         } catch (InterruptedException e) {
+            IllegalStateException stuck = stuck(job, compiled, "interrupted while a child was being born", e);
             Thread.currentThread().interrupt();
-            throw stuck(job, compiled, "interrupted while a child was being born", e);
+            throw stuck;
         }
     }
 
-    /** The launching thread sleeps until the child is gone: end that one, or no other could be launched any more. */
+    /**
+     * The launching thread sleeps until the child is gone: end that one, or no other could be launched any more. The thread itself still reads
+     * from the program's memory when it wakes, a moment after the child's end, so the memory goes only when the thread is done with it.
+     */
     private static IllegalStateException stuck(Future<CallResult> job, Compiled compiled, String what, Exception why) {
         IllegalStateException stuck = new IllegalStateException(what, why);
-        if (!job.isDone() && compiled.pid() != 0) {
-            kill(compiled.pid(), stuck);
-            try (Pidfd child = new Pidfd(compiled.pid(), new Fd(compiled.pidfd()))) {
-                child.awaitExit(BIRTH);
-                compiled.close();
-            } catch (KernelException e) {
-                stuck.addSuppressed(e);
+        try {
+            if (awaitBirth(compiled, job)) {
+                kill(compiled.pid(), stuck);
+                try (Pidfd child = new Pidfd(compiled.pid(), new Fd(compiled.pidfd()))) {
+                    child.awaitExit(BIRTH);
+                }
             }
+            job.get(BIRTH.toMillis(), TimeUnit.MILLISECONDS);
+            compiled.close();
+        } catch (KernelException | ExecutionException | TimeoutException e) {
+            stuck.addSuppressed(e);
+        } catch (InterruptedException e) {
+            stuck.addSuppressed(e);
+            Thread.currentThread().interrupt();
         }
         return stuck;
     }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 public final class Notify {
     private static final int IN_NONBLOCK = 0x800;
     private static final int IN_CLOEXEC = 0x80000;
-    private static final int POLLIN = 1;
     private static final int POLLFD_SIZE = 8;
+    private static final int REVENTS = 6;
     private static final int EVENT_NAME = 16;
 
     private Notify() {}
@@ -49,30 +49,36 @@ public final class Notify {
         return events;
     }
 
-    /** Waits until one of them can be read, or the time is over: how many can. See poll(2). When run: EINTR. */
-    public static Syscall ppoll(List<Fd> readable, int millis) {
-        ByteBuffer fds = ByteBuffer.allocate(POLLFD_SIZE * readable.size()).order(ByteOrder.LITTLE_ENDIAN);
-        readable.forEach(fd -> fds.putInt(fd.number()).putShort((short) POLLIN).putShort((short) 0));
+    /**
+     * Waits until {@code awaited} has come true of one of the descriptors, or the time is over: of how many. See poll(2). When run: EINTR.
+     *
+     * @param millis how long at most
+     */
+    public static Syscall ppoll(PollFlag awaited, int millis, int... fds) {
+        ByteBuffer polled = ByteBuffer.allocate(POLLFD_SIZE * fds.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (int fd : fds) {
+            polled.putInt(fd).putShort((short) awaited.bits()).putShort((short) 0);
+        }
         long nanos = millis % 1000 * 1_000_000L;
         ByteBuffer time = ByteBuffer.allocate(16)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(millis / 1000)
                 .putLong(nanos);
-        String text = readable.stream()
-                .map(fd -> "{fd=" + fd.number() + ", events=POLLIN}")
+        String text = Arrays.stream(fds)
+                .mapToObj(fd -> "{fd=" + fd + ", events=" + awaited + "}")
                 .collect(Collectors.joining(", ", "[", "]"));
-        Block polled = new Block(fds.array(), Block.Use.WRITTEN, List.of(), List.of(), view -> text);
+        Block block = new Block(polled.array(), Block.Use.WRITTEN, List.of(), List.of(), view -> text);
         return new Syscall(
                 Sys.ppoll,
-                new Arg.Memory(polled),
-                Arg.number(readable.size()),
+                new Arg.Memory(block),
+                Arg.number(fds.length),
                 Arg.in(time.array(), "{tv_sec=" + millis / 1000 + ", tv_nsec=" + nanos + "}"),
                 Arg.NULL,
                 Arg.number(0));
     }
 
-    /** Which of them could be read: a bit each, in the order they were given. */
-    public static boolean readable(CallResult poll, int index) {
-        return poll.result() > 0 && poll.output(0)[POLLFD_SIZE * index + 6] != 0;
+    /** Whether {@code flag} is true of the only descriptor that was asked about. */
+    public static boolean polled(CallResult ppoll, PollFlag flag) {
+        return ppoll.result() > 0 && (ppoll.output(0)[REVENTS] & flag.bits()) != 0;
     }
 }

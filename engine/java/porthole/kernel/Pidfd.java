@@ -15,7 +15,6 @@ public final class Pidfd implements AutoCloseable {
     private static final int WEXITED = 4;
     private static final long TRACER_NANOS = 1_000_000;
     private static final int WNOHANG = 1;
-    private static final int POLLIN = 1;
     private static final int CLD_EXITED = 1;
     private static final int SIGINFO_SIZE = 128;
 
@@ -86,22 +85,7 @@ public final class Pidfd implements AutoCloseable {
         if (waited.isEmpty()) {
             return true;
         }
-        int number = waited.getAsInt();
-        ByteBuffer pollfd = ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(number)
-                .putShort((short) POLLIN);
-        ByteBuffer timeout = ByteBuffer.allocate(16)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(millis / 1000)
-                .putLong(millis % 1000 * 1_000_000L);
-        CallResult result = kernel.attempt(new Syscall(
-                Sys.ppoll,
-                Arg.in(pollfd.array(), "[{fd=" + number + ", events=POLLIN}]"),
-                Arg.number(1),
-                Arg.in(timeout.array(), "{tv_sec=" + millis / 1000 + ", tv_nsec=" + millis % 1000 * 1_000_000L + "}"),
-                Arg.NULL,
-                Arg.number(0)));
+        CallResult result = kernel.attempt(Notify.ppoll(PollFlag.POLLIN, millis, waited.getAsInt()));
         return result.result() > 0;
     }
 

@@ -13,9 +13,10 @@ public final class Terminals {
 
     private Terminals() {}
 
-    /** The main end of a new pseudo-terminal. When run: ENOENT no devpts; EMFILE. */
+    /** The main end of a new pseudo-terminal; reading and writing it never wait. When run: ENOENT no devpts; EMFILE. */
     public static Syscall open_main() {
-        return Descriptors.open("/dev/ptmx", OpenFlag.O_RDWR, OpenFlag.O_NOCTTY, OpenFlag.O_CLOEXEC);
+        return Descriptors.open(
+                "/dev/ptmx", OpenFlag.O_RDWR, OpenFlag.O_NOCTTY, OpenFlag.O_NONBLOCK, OpenFlag.O_CLOEXEC);
     }
 
     /** Lets the other end be opened. */

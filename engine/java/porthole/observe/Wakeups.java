@@ -24,6 +24,7 @@ import porthole.kernel.FolderEvents;
 import porthole.kernel.Kernel;
 import porthole.kernel.KernelException;
 import porthole.kernel.Notify;
+import porthole.kernel.PollFlag;
 import porthole.kernel.ProcessEvents;
 
 /**
@@ -150,7 +151,10 @@ final class Wakeups implements AutoCloseable {
                 processes.ifPresent(events -> fds.add(events.fd()));
                 folders.ifPresent(events -> fds.add(events.fd()));
                 memory.ifPresent(notice -> fds.add(notice.fd()));
-                CallResult poll = kernel.attempt(Notify.ppoll(fds, POLL_MILLIS));
+                CallResult poll = kernel.attempt(Notify.ppoll(
+                        PollFlag.POLLIN,
+                        POLL_MILLIS,
+                        fds.stream().mapToInt(Fd::number).toArray()));
                 if (!closed && poll.result() > 0) {
                     // Each is to be emptied, also when the one before it has changed.
                     boolean process = processesChanged();

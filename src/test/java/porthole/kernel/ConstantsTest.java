@@ -18,7 +18,7 @@ import porthole.testing.Tool;
 class ConstantsTest {
     /** How names in the headers begin: a constant that is called so must be known to constants.c. */
     private static final Set<String> OF_THE_HEADERS = Set.of(
-            ("AF AT CLD CLONE CLOSE F IFA IFF IFLA IN KEYCTL LOCK LOOP LO MAP MFD MNT MSG MS NETLINK NLM O P POLLIN PR PROT RTM SECCOMP SOCK SOL"
+            ("AF AT CLD CLONE CLOSE F IFA IFF IFLA IN KEYCTL LOCK LOOP LO MAP MFD MNT MSG MS NETLINK NLM O P PR PROT RTM SECCOMP SOCK SOL"
                             + " SO STATX S SIG SIOCSIFFLAGS TIOCSCTTY TIOCSWINSZ TIOCSPTLCK TIOCGPTPEER WEXITED WNOHANG XATTR")
                     .split(" "));
 
@@ -162,6 +162,10 @@ class ConstantsTest {
                 return (long) here.offset("mount_attr.userns_fd");
             case "Descriptors.HOW_SIZE":
                 return (long) here.size("open_how");
+            case "Notify.POLLFD_SIZE":
+                return (long) here.size("pollfd");
+            case "Notify.REVENTS":
+                return (long) here.offset("pollfd.revents");
             case "Namespaces.UTSNAME_FIELD":
                 return (long) here.offset("new_utsname.nodename");
             case "Seccomp.INSTRUCTION":

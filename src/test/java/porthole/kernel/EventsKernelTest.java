@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class EventsKernelTest {
     Path folder;
 
     private static boolean await(Fd fd) throws KernelException {
-        return new Kernel().call(Notify.ppoll(List.of(fd), 2000)) == 1;
+        return new Kernel().call(Notify.ppoll(PollFlag.POLLIN, 2000, fd.number())) == 1;
     }
 
     @Test

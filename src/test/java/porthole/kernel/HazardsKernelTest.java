@@ -1,6 +1,7 @@
 package porthole.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ import porthole.testing.Pace;
 class HazardsKernelTest {
     private static final Duration SOON = Pace.here(Duration.ofSeconds(10));
     private static final int SIGHUP = 1;
+    private static final int STUCK_TIMES = 500;
 
     @TempDir
     Path folder;
@@ -295,7 +297,7 @@ class HazardsKernelTest {
         Gate gate = Gate.create();
         try (Launcher impatient = new Launcher(Duration.ofMillis(300))) {
             LaunchProgram neverOpened = new LaunchProgram(List.of(gate.call(), gate.call(), shell("exit 0")));
-            org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+            assertThatThrownBy(() ->
                             impatient.launch(neverOpened, Set.of(), CloneMode.VFORK, Optional.of(gate), Parent.IDLE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("neither exec'd nor died");
@@ -306,6 +308,20 @@ class HazardsKernelTest {
                     Optional.empty(),
                     Parent.IDLE)) {
                 assertThat(next.awaitExit(SOON)).contains(new ExitStatus(false, 6));
+            }
+        }
+    }
+
+    /** The launching thread wakes a moment after the child's end, and still reads from the program's memory then. */
+    @Test
+    void theProgramsMemoryOutlivesTheLaunchingThreadsSleep() throws Exception {
+        try (Launcher impatient = new Launcher(Duration.ofMillis(2))) {
+            for (int i = 0; i < STUCK_TIMES; i++) {
+                Gate gate = Gate.create();
+                LaunchProgram neverOpened = new LaunchProgram(List.of(gate.call(), gate.call(), shell("exit 0")));
+                assertThatThrownBy(() -> impatient.launch(
+                                neverOpened, Set.of(), CloneMode.VFORK, Optional.of(gate), Parent.IDLE))
+                        .hasMessageContaining("neither exec'd nor died");
             }
         }
     }
@@ -363,7 +379,7 @@ class HazardsKernelTest {
                 Descriptors.close_at_exec(3),
                 Processes.execve("/bin/true", List.of(), List.of()),
                 CloneArgs.clone3(Set.of()))) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> kernel.attempt(call))
+            assertThatThrownBy(() -> kernel.attempt(call))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("only a launch program may do it");
         }

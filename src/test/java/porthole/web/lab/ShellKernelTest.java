@@ -53,6 +53,14 @@ class ShellKernelTest {
             terminal.handedOver();
             assertThat(ended.await(SOON_SECONDS, TimeUnit.SECONDS)).isTrue();
             terminal.close();
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("keyboard")) {
+                    thread.join(TimeUnit.SECONDS.toMillis(SOON_SECONDS));
+                    assertThat(thread.isAlive())
+                            .as("it still waits for a program to read")
+                            .isFalse();
+                }
+            }
         }
     }
 
