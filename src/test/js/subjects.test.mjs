@@ -192,6 +192,8 @@ test('a namespace that somebody left for one of its own shows the other at the e
   );
   const leaver = Object.values(state.kernel?.processes ?? {}).find((p) => branch[0].value.endsWith(String(p.pid)));
   assert.ok(leaver);
+  leaver.hostname = 'cellar';
+  assert.ok(find(wide('namespaces', state), 'branch.uts')?.marks.some((m) => m.m === 'text' && m.text === 'cellar'));
   delete state.kernel?.processes?.[leaver.pid];
   const after = wide('namespaces', state);
   assert.equal(find(after, 'branch.uts'), undefined);

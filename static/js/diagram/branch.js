@@ -1,7 +1,7 @@
 import { ownerOf } from './containers.js';
 import { insidePid, lastFour, programOf } from './reading.js';
 import { thing } from './thing.js';
-import { textWidth } from './widths.js';
+import { fit, textWidth } from './widths.js';
 
 /**
  * @typedef {import('./thing.js').Thing} Thing
@@ -25,11 +25,11 @@ const LEAST = 240;
  */
 export function branchOf(state, process, name, box, size) {
   if (box.w < LEAST) return { kept: 0, things: [] };
-  const w = textWidth('…0000', size, true) + 22;
+  const w = textWidth('cellar', size, true) + 14;
   const other = leaverOf(state, process, name);
   const inode = other?.namespaces?.[name];
   if (!other || !inode) return { kept: w, things: [] };
-  const inside = name === 'pid' && insidePid(other) !== undefined ? `pid ${insidePid(other)}` : lastFour(inode);
+  const inside = fit(insideOf(other, name) ?? lastFour(inode), w - 12, size, true);
   const { h } = box;
   const branch = thing({
     id: `branch.${name}`,
@@ -46,6 +46,17 @@ export function branchOf(state, process, name, box, size) {
     ],
   });
   return { kept: w, things: [branch] };
+}
+
+/**
+ * What the leaver sees there, where that is short.
+ *
+ * @param {Process} leaver
+ * @param {string} name of the kind
+ */
+function insideOf(leaver, name) {
+  if (name === 'uts') return leaver.hostname;
+  return name === 'pid' && insidePid(leaver) !== undefined ? `pid ${insidePid(leaver)}` : undefined;
 }
 
 /**
