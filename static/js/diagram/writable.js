@@ -112,7 +112,8 @@ export function writableScene(state, selection) {
     things.push(upperSlab(state, name, { x, y: head, w, h: upper - gap }, size, w));
     things.push(...changeRows(state, name, { x: x + 19, y: head + size * 3.4, w: w - 29, h: upper - gap - size * 3.6 }, size));
   });
-  if (!narrow) things.push(total(state, all, { x: width - 300, y: layer(below.length - 1).y, w: 290, h: layer(0).h }, size));
+  if (narrow) things.push(...sharing(state, all, { x: label - 8, y: layer(0).y, w: width - label, h: layer(0).h }, size));
+  else things.push(total(state, all, { x: width - 300, y: layer(below.length - 1).y, w: 290, h: layer(0).h }, size));
   return { width, height, things };
 }
 
@@ -158,6 +159,31 @@ function nobody(box, size) {
     box,
     marks: [{ m: 'text', x: 0, y: box.h / 2, text: 'no container yet', size, soft: true }],
   });
+}
+
+/**
+ * On a phone only one of the containers is shown with the layers: that these are the others' as well must be said.
+ *
+ * @param {State} state
+ * @param {string[]} names
+ * @param {Rect} box
+ * @param {number} size
+ * @returns {Thing[]}
+ */
+function sharing(state, names, box, size) {
+  const there = names.filter((n) => state.containers?.[n]).length;
+  if (there < 2) return [];
+  const text = `shared by ${there} containers`;
+  const mark = /** @type {const} */ ({
+    m: 'text',
+    x: box.w,
+    y: box.h / 2,
+    text: fit(text, box.w, size),
+    size,
+    anchor: 'end',
+    tone: 'layer',
+  });
+  return [thing({ id: 'total', part: 'Containers', label: 'these layers', value: text, box, marks: [mark] })];
 }
 
 /**
