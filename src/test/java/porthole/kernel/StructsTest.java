@@ -170,6 +170,8 @@ class StructsTest {
             return "name";
         } else if (type == byte[].class) {
             return "16 bytes of data".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        } else if (type == int[].class) {
+            return new int[] {16};
         } else if (type == Arg.class) {
             return Arg.number(3);
         } else if (type == Fd.class) {
