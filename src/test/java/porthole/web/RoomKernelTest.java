@@ -20,13 +20,15 @@ import porthole.testing.Requirement;
 @KernelTest(requires = Requirement.CONTAINERS)
 class RoomKernelTest {
     private static final String STEP = "/lessons/birth/01-born";
+    /** Long enough for a page and a post, short enough to wait for its end. */
+    private static final Duration IDLE = Pace.here(Duration.ofSeconds(3));
 
     private ServerProcess server;
     private RawHttp http;
 
     @BeforeEach
     void start() throws IOException {
-        server = ServerProcess.start("--idle", "0.05");
+        server = ServerProcess.start("--idle", Double.toString(IDLE.toMillis() / 60_000.0));
         http = new RawHttp(server.url());
     }
 
@@ -64,7 +66,7 @@ class RoomKernelTest {
                                 csrf)
                         .status())
                 .isEqualTo(200);
-        Awaitility.await().atMost(Pace.here(Duration.ofSeconds(20))).until(() -> metric("porthole_labs")
+        Awaitility.await().atMost(IDLE.multipliedBy(7)).until(() -> metric("porthole_labs")
                 .startsWith("0"));
         assertThat(lab(http.get(STEP, cookie))).isNotEqualTo(first);
         assertThat(Files.exists(server.data().resolve("progress.db"))).isTrue();
