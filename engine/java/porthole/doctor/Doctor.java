@@ -75,7 +75,7 @@ public final class Doctor {
         doctor.events();
         doctor.ids();
         doctor.disk();
-        doctor.findings.addAll(LabDisk.examine());
+        doctor.findings.addAll(LearnerDisk.examine());
         return List.copyOf(doctor.findings);
     }
 

@@ -47,7 +47,7 @@ import porthole.storage.IdRange;
  *
  * <p>The child is process 1 of the session's processes: it becomes the {@link InitProgram}, which adopts their orphans and reaps them. It cannot be
  * looked into, nor ended by those in there with it, and shows nothing of the server: no command line, no descriptor, and in its mount
- * namespace no mount but a /proc and a /sys. So it keeps no lab's disk alive either.
+ * namespace no mount but a /proc and a /sys. So it keeps no learner's disk alive either.
  */
 public final class Outer implements AutoCloseable {
     /** What it is called in the list of processes, which its containers without a pid namespace of their own see. */

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import porthole.session.EmptyExt4;
 
-/** What a lab needs for a disk of its own. */
-final class LabDisk {
+/** What a learner's disk needs. */
+final class LearnerDisk {
     private static final Path CONTROL = Path.of("/dev/loop-control");
     private static final String LOST =
-            "Labs have no disk of their own: what they write is kept in memory (before Linux 6.6:"
+            "Learners have no disk of their own: what they write is kept in memory (before Linux 6.6:"
                     + " in the data folder, without a bound).";
 
-    private LabDisk() {}
+    private LearnerDisk() {}
 
     static List<Finding> examine() {
         return List.of(
