@@ -25,7 +25,7 @@ import porthole.step.BadInput;
         name = "bench",
         description = "Measure how fast it is, beside its peers in the same run.",
         mixinStandardHelpOptions = true,
-        footer = "Names: start, birth, first-page, idle-MiB, step, snapshot, growth.")
+        footer = "Names: start, birth, first-page, idle-MiB, step, click, labs, snapshot, growth.")
 final class BenchCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
