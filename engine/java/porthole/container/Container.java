@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import porthole.cgroup.Cgroup;
 import porthole.cgroup.CgroupReadings;
@@ -43,7 +42,6 @@ public final class Container {
     private final StepRunner runner;
     private final Cgroup cgroup;
     private final ContainerFolder folder;
-    private final List<Consumer<Container>> listeners = new CopyOnWriteArrayList<>();
     private final List<Exec> execs = new CopyOnWriteArrayList<>();
     private ContainerState state = ContainerState.CREATED;
     private Optional<BirthRun> birth = Optional.empty();
@@ -109,7 +107,6 @@ public final class Container {
         birth = Optional.of(run);
         state = ContainerState.CREATING;
         watch(run);
-        changed();
         return run;
     }
 
@@ -130,7 +127,6 @@ public final class Container {
         birth = Optional.of(run);
         state = ContainerState.RUNNING;
         watch(run);
-        changed();
     }
 
     private BirthRun begin(Streams with, boolean stepped, UnaryOperator<LaunchProgram> altered) throws KernelException {
@@ -202,7 +198,6 @@ public final class Container {
                 }
                 notifyAll();
             }
-            changed();
         } catch (KernelException e) {
             throw new IllegalStateException("waiting for container " + id, e);
         }
@@ -212,7 +207,6 @@ public final class Container {
     public synchronized void born() {
         if (state == ContainerState.CREATING && birth.filter(BirthRun::done).isPresent()) {
             state = ContainerState.RUNNING;
-            changed();
         }
     }
 
@@ -243,7 +237,6 @@ public final class Container {
         running();
         cgroup.freeze();
         state = ContainerState.PAUSED;
-        changed();
     }
 
     /** Lets them run on. */
@@ -251,7 +244,6 @@ public final class Container {
         running();
         cgroup.thaw();
         state = ContainerState.RUNNING;
-        changed();
     }
 
     /** Sends a signal to its first process. */
@@ -263,7 +255,6 @@ public final class Container {
     public void limit(Limits limits) throws KernelException {
         limits.demandWithin(host.most());
         cgroup.limit(limits);
-        changed();
     }
 
     /** SIGTERM, and SIGKILL after {@code grace}; waits for the end. Without a process, nothing. */
@@ -321,9 +312,7 @@ public final class Container {
             closeBirth();
         }
         cgroup.remove();
-        long freed = folder.remove();
-        changed();
-        return freed;
+        return folder.remove();
     }
 
     private void closeBirth() throws KernelException {
@@ -333,15 +322,6 @@ public final class Container {
         birth = Optional.empty();
         streams.ifPresent(Streams::close);
         streams = Optional.empty();
-    }
-
-    private void changed() {
-        listeners.forEach(listener -> listener.accept(this));
-    }
-
-    /** Calls {@code listener} whenever its state changes. */
-    public void onChange(Consumer<Container> listener) {
-        listeners.add(listener);
     }
 
     public String id() {

@@ -206,28 +206,16 @@ public final class Exec implements AutoCloseable {
         return steps;
     }
 
-    public int pid() {
-        return launched.pid();
-    }
-
-    public Streams streams() {
-        return streams;
-    }
-
-    public boolean over() {
-        return launched.dead();
-    }
-
     /** Waits for its end; empty when the time is over. */
     public Optional<ExitStatus> awaitExit(Duration timeout) throws KernelException {
         return launched.awaitExit(timeout);
     }
 
-    /** Kills it if it still runs. */
     boolean closed() {
         return closed;
     }
 
+    /** Kills it if it still runs. */
     @Override
     public void close() throws KernelException {
         closed = true;

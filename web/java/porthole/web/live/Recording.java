@@ -17,7 +17,7 @@ import java.util.zip.GZIPOutputStream;
  * moment is kept as what is different from an earlier one that is kept whole, until that becomes much.
  */
 public final class Recording {
-    /** Older moments than these are forgotten; a birth has about a hundred. */
+    /** No more moments than these are recorded; a birth has about a hundred. */
     public static final int KEPT = 600;
 
     /** Nor more than this, compressed: sixty labs full of it are 240 MiB, however large somebody makes his picture. */
