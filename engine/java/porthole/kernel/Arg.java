@@ -2,7 +2,6 @@ package porthole.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -169,9 +168,5 @@ public sealed interface Arg {
     @FunctionalInterface
     interface PlacedDecoder {
         String text(byte[] bytes, long result, String address);
-    }
-
-    static List<Arg> list(Arg... args) {
-        return Arrays.asList(args);
     }
 }

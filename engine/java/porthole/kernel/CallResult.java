@@ -25,11 +25,6 @@ public record CallResult(Syscall call, long result, Optional<Errno> errno, long 
         return call.line(memory);
     }
 
-    /** Whether the call has come back. It has not where it ended the process, or is running still. */
-    public boolean returned() {
-        return memory.returned();
-    }
-
     public boolean failed() {
         return memory.failed();
     }

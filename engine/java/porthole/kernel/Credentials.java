@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 public final class Credentials {
     private static final int PR_SET_PDEATHSIG = 1;
     private static final int PR_SET_DUMPABLE = 4;
-    private static final int PR_SET_KEEPCAPS = 8;
     private static final int PR_CAPBSET_DROP = 24;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
     private static final int PR_CAP_AMBIENT = 47;
@@ -49,11 +48,6 @@ public final class Credentials {
     public static Syscall not_dumpable() {
         return new Syscall(
                 Sys.prctl, new Arg.Value(PR_SET_DUMPABLE, "PR_SET_DUMPABLE"), new Arg.Value(0, "SUID_DUMP_DISABLE"));
-    }
-
-    /** Capabilities survive the change to another user id. See PR_SET_KEEPCAPS(2const). */
-    public static Syscall keep_capabilities() {
-        return new Syscall(Sys.prctl, new Arg.Value(PR_SET_KEEPCAPS, "PR_SET_KEEPCAPS"), Arg.number(1));
     }
 
     /** Nobody descending from here gets this capability again, whatever file it executes. See PR_CAPBSET_DROP(2const). */

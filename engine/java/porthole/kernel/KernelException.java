@@ -13,17 +13,12 @@ public final class KernelException extends Exception {
         this.result = result;
     }
 
-    /** What was tried. */
-    public Syscall call() {
-        return result.call();
-    }
-
     /** What the kernel said. */
     public Errno errno() {
         return result.errno().orElse(Errno.EIO);
     }
 
-    /** Both, as strace prints them. */
+    /** What was tried and what the kernel said, as strace prints them. */
     public String line() {
         return result.line();
     }

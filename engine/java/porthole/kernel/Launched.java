@@ -52,10 +52,6 @@ public final class Launched implements AutoCloseable {
         this.process = new Pidfd((int) clone.result(), new Fd(compiled.pidfd()));
     }
 
-    public LaunchProgram program() {
-        return program;
-    }
-
     private static int leavesAt(LaunchProgram program) {
         for (int i = 0; i < program.calls().size(); i++) {
             if (program.calls().get(i).options().contains(LaunchCall.Option.PARENT_LEAVES)) {

@@ -2,7 +2,6 @@ package porthole.kernel;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -75,9 +74,5 @@ final class Layout {
 
     byte[] array() {
         return bytes.array();
-    }
-
-    static List<Placed> none() {
-        return new ArrayList<>(4);
     }
 }

@@ -71,17 +71,6 @@ public final class Mounts {
                 Arg.flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH));
     }
 
-    /** The same at the place that {@code target} is a descriptor of. */
-    public static Syscall move_mount(Arg tree, Arg target) {
-        return new Syscall(
-                Sys.move_mount,
-                tree,
-                Arg.path(""),
-                target,
-                Arg.path(""),
-                Arg.flags(MoveMountFlag.MOVE_MOUNT_F_EMPTY_PATH, MoveMountFlag.MOVE_MOUNT_T_EMPTY_PATH));
-    }
-
     /** Makes the mount at {@code path} and all below it read-only. See mount_setattr(2). When run: EINVAL it is no mount point. */
     public static Syscall read_only(String path) {
         return setattr(Arg.AT_FDCWD, path, AtFlag.AT_RECURSIVE, Optional.empty(), MountAttr.MOUNT_ATTR_RDONLY);

@@ -44,13 +44,4 @@ final class Quote {
                 .append(digitFollows ? "0".repeat(3 - digits.length()) : "")
                 .append(digits);
     }
-
-    /** A NUL-terminated string within a struct. */
-    static String cString(byte[] bytes, int from, int room) {
-        int end = from;
-        while (end < from + room && bytes[end] != 0) {
-            end++;
-        }
-        return text(bytes, from, end);
-    }
 }

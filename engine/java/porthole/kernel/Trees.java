@@ -96,11 +96,7 @@ public final class Trees {
                 Sys.fsetxattr, fd, Arg.path(name), Arg.bytes(value), Arg.number(value.length), Arg.number(0));
     }
 
-    /** See utimensat(2). Both times become {@code seconds}; a symbolic link's own. */
-    public static Syscall utimensat(Arg folder, byte[] path, long seconds) {
-        return utimensat(folder, path, seconds, 0);
-    }
-
+    /** See utimensat(2). Both times become this one; a symbolic link's own. */
     public static Syscall utimensat(Arg folder, byte[] path, long seconds, long nanos) {
         ByteBuffer times = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
         times.putLong(seconds).putLong(nanos).putLong(seconds).putLong(nanos);

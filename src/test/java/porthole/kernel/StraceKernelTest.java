@@ -122,7 +122,6 @@ class StraceKernelTest {
         add(Mounts.umount2("sub"));
         add("copy", Mounts.open_tree("mnt", OpenTreeFlag.OPEN_TREE_CLONE, OpenTreeFlag.OPEN_TREE_CLOEXEC));
         add(Mounts.move_mount(Arg.resultOf("copy"), "sub"));
-        add(Mounts.move_mount(Arg.resultOf("copy"), Arg.resultOf("folder")));
     }
 
     private void credentials() {
@@ -141,7 +140,6 @@ class StraceKernelTest {
         add(Credentials.setgroups(List.of(5L, 70000L)));
         add(Credentials.drop_from_bounding_set(Capability.CAP_SYS_BOOT));
         add(Credentials.clear_ambient_set());
-        add(Credentials.keep_capabilities());
         add(Credentials.setresgid(1000));
         add(Credentials.setresuid(1000));
         add(Credentials.setresuid(0));
