@@ -8,7 +8,6 @@ import porthole.step.BadInput;
 /**
  * One entry of an archive, as its headers say; names are bytes, as the kernel has them.
  *
- * @param size of a file, its holes included
  * @param sparse where its content belongs, if it has holes
  * @param type the character of the header: '0' file, '1' hard link, '2' symbolic link, '3' and '4' devices, '5' folder, '6' fifo
  */
@@ -18,7 +17,6 @@ record TarEntry(
         int mode,
         long uid,
         long gid,
-        long size,
         Optional<SparseMap> sparse,
         long modifiedSeconds,
         long modifiedNanos,

@@ -92,7 +92,6 @@ final class TarReader {
                 (int) number(header, 100, 8) & 07777,
                 pax.containsKey("uid") ? decimal(pax, "uid") : number(header, 108, 8),
                 pax.containsKey("gid") ? decimal(pax, "gid") : number(header, 116, 8),
-                kind == '0' ? sparse.map(SparseMap::size).orElse(realSize) : 0,
                 sparse,
                 pax.containsKey("mtime") ? decimal(pax, "mtime") : number(header, 136, 12),
                 pax.containsKey("mtime") ? nanos(pax) : 0,
