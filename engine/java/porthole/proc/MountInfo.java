@@ -27,11 +27,6 @@ public record MountInfo(
         optionalFields = List.copyOf(optionalFields);
     }
 
-    /** The mounts that {@code pid} sees. */
-    public static Reading<List<MountInfo>> read(int pid) {
-        return KernelFile.of(pid, "mountinfo").parse(MountInfo::parse);
-    }
-
     /** The lines of the file, in its order (a mount comes after the one it stands on). */
     public static List<MountInfo> parse(String text) {
         List<MountInfo> mounts = new ArrayList<>();

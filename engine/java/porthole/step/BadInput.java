@@ -1,8 +1,8 @@
 package porthole.step;
 
 /**
- * What somebody else wrote breaks a rule: an image, an archive, a reference, a lesson, a request. Carries the field, the
- * value found there (shortened, control characters escaped) and the rule, for the page and the API; never a bug of ours
+ * What somebody else wrote breaks a rule: an image, an archive, a reference, a lesson, a request. Carries the field and
+ * the rule, and says both with the value found there (shortened, control characters escaped); never a bug of ours
  * and never a refusal of the kernel.
  */
 public final class BadInput extends RuntimeException {
@@ -10,13 +10,11 @@ public final class BadInput extends RuntimeException {
     private static final int LONGEST_VALUE = 200;
 
     private final String field;
-    private final String value;
     private final String rule;
 
     public BadInput(String field, String value, String rule) {
         super(field + " '" + shown(value) + "': " + rule);
         this.field = field;
-        this.value = shown(value);
         this.rule = rule;
     }
 
@@ -28,10 +26,6 @@ public final class BadInput extends RuntimeException {
     /** What was read, e.g. {@code layer entry} or {@code manifest.layers[0].size}. */
     public String field() {
         return field;
-    }
-
-    public String value() {
-        return value;
     }
 
     /** The rule it breaks, as a sentence that says what would be right. */

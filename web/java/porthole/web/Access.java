@@ -71,10 +71,6 @@ final class Access {
         return visitors.csrf(visitor);
     }
 
-    String newId() {
-        return visitors.newId();
-    }
-
     static void harden(Context request) {
         SecurityHeaders.ALL.forEach(request::header);
     }

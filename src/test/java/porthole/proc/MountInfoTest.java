@@ -76,8 +76,10 @@ class MountInfoTest {
 
     @Test
     void thisProcessHasARootMount() {
-        List<MountInfo> mounts =
-                MountInfo.read((int) ProcessHandle.current().pid()).value().orElseThrow();
+        List<MountInfo> mounts = KernelFile.of((int) ProcessHandle.current().pid(), "mountinfo")
+                .parse(MountInfo::parse)
+                .value()
+                .orElseThrow();
         assertThat(mounts).anyMatch(mount -> mount.mountPoint().equals("/"));
     }
 }

@@ -63,10 +63,6 @@ final class Audience {
         return channels.size();
     }
 
-    synchronized boolean isEmpty() {
-        return channels.isEmpty();
-    }
-
     /** Does something with the channel of {@code outlet}, if it still watches. */
     void with(Outlet outlet, Consumer<Channel> doing) {
         Optional<Channel> channel;

@@ -60,10 +60,6 @@ final class LabContainer {
         return recipe.name();
     }
 
-    Action.Recipe recipe() {
-        return recipe;
-    }
-
     Image image() {
         return image;
     }

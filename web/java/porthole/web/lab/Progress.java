@@ -77,10 +77,6 @@ final class Progress {
         }
     }
 
-    synchronized boolean hasRun(String slug) {
-        return step(slug).ran;
-    }
-
     synchronized void moment(String slug, int n) {
         step(slug).moment = OptionalInt.of(n);
     }
