@@ -20,7 +20,7 @@ export const NARROW = { width: 336, height: 206 };
 
 /** Parts of the narrow picture, which shows one at a time, with the word on its switch.
  * @type {{[part in Part]: string}} */
-export const PARTS = { namespaces: 'Sockets', files: 'Files', cgroup: 'Cgroup', walls: 'Walls' };
+const PARTS = { namespaces: 'Sockets', files: 'Files', cgroup: 'Cgroup', walls: 'Walls' };
 
 /** @type {import('./subjects.js').Subject} */
 export const birth = {
@@ -128,7 +128,7 @@ function subject(state, selection) {
  * @param {string} id of a thing
  * @returns {Part[]}
  */
-export function partsWith(id) {
+function partsWith(id) {
   /** @type {{[head: string]: Part}} */
   const parts = { root: 'files', mounts: 'files', cgroup: 'cgroup', wall: 'walls', ns: 'namespaces', inside: 'namespaces' };
   return [parts[id.split('.')[0]] ?? []].flat();

@@ -39,7 +39,7 @@ export const cgroups = {
  * @param {State} state
  * @returns {Group[]}
  */
-export function groupsOf(state) {
+function groupsOf(state) {
   const names = Object.keys(state.containers ?? {}).sort(byName);
   return names.flatMap((name) => {
     const path = state.containers?.[name]?.cgroup ?? '';
@@ -55,7 +55,7 @@ export function groupsOf(state) {
  * @param {Selection} selection
  * @returns {Scene}
  */
-export function cgroupsScene(state, selection) {
+function cgroupsScene(state, selection) {
   const { width, height } = selection;
   const narrow = selection.shape === 'narrow';
   const size = narrow ? 14 : 16;

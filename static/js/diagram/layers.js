@@ -58,7 +58,7 @@ function first(state) {
  * @param {Selection} selection
  * @returns {Scene}
  */
-export function layersScene(state, selection) {
+function layersScene(state, selection) {
   const narrow = selection.shape === 'narrow';
   const { width, height } = selection;
   if (several(state)) return sharedScene(state, selection);

@@ -36,7 +36,7 @@ export const namespaces = {
  * @param {Selection} selection
  * @returns {Scene}
  */
-export function namespacesScene(state, selection) {
+function namespacesScene(state, selection) {
   const { width, height } = selection;
   const all = everybody(state);
   const process = all.find((p) => p.pid === selection.pid) ?? all[0];

@@ -86,7 +86,7 @@ export function lastFour(inode) {
  * @param {Process | undefined} process
  * @returns {Mount[] | undefined}
  */
-export function mountsOf(state, process) {
+function mountsOf(state, process) {
   const inode = process?.namespaces?.mnt;
   const mounts = inode === undefined ? undefined : state.kernel?.mounts?.[inode];
   return mounts === undefined ? undefined : Object.values(mounts);

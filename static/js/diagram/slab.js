@@ -63,7 +63,7 @@ export function slabThing(state, seen, slab, { box, size, label, brief, id }) {
  * @param {LayerState} seen
  * @param {Slab} slab
  */
-export function isOff(seen, slab) {
+function isOff(seen, slab) {
   return slab.readOnly && !slab.mounted && (seen.stack ?? []).some((s) => s.mounted);
 }
 

@@ -280,6 +280,6 @@ function slab(s) {
  * @param {number} n
  * @param {string} word
  */
-export function plural(n, word) {
+function plural(n, word) {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }

@@ -14,7 +14,7 @@ import { fit, textWidth } from './widths.js';
  *
  * @param {LayerState | undefined} seen
  */
-export function changesOf(seen) {
+function changesOf(seen) {
   return Object.entries(seen?.upper ?? {}).filter(([, c]) => !(c.type === 'dir' && c.change === 'modified'));
 }
 

@@ -40,7 +40,7 @@ export const writableLayer = {
  *
  * @param {State} state
  */
-export function slotsOf(state) {
+function slotsOf(state) {
   return [...new Set([...Object.keys(state.containers ?? {}), ...Object.keys(state.removed ?? {})])].sort(byName).slice(0, MOST_SLOTS);
 }
 
@@ -67,7 +67,7 @@ function alone(state) {
  * @param {Selection} selection
  * @returns {Scene}
  */
-export function writableScene(state, selection) {
+function writableScene(state, selection) {
   const narrow = selection.shape === 'narrow';
   const { width, height } = selection;
   const size = narrow ? 14 : 16;

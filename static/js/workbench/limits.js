@@ -51,7 +51,7 @@ export class LimitsForm {
  * @param {(name: string) => string | number | boolean | null | undefined} reported
  * @returns {{[field: string]: string | undefined}}
  */
-export function limitsNow(reported) {
+function limitsNow(reported) {
   const [memory, cpu, pids] = ['memory.max', 'cpu.max', 'pids.max'].map((name) => String(reported(name) ?? ''));
   const [quota, period] = cpu.split(' ').map(Number);
   return {

@@ -5,8 +5,8 @@
  *   init: boolean, join: string[], without: string[]}} Recipe
  */
 
-export const KINDS = ['pid', 'uts', 'ipc', 'net', 'time', 'cgroup'];
-export const WALLS = ['capabilities', 'seccomp'];
+const KINDS = ['pid', 'uts', 'ipc', 'net', 'time', 'cgroup'];
+const WALLS = ['capabilities', 'seccomp'];
 const TEXTS = /** @type {const} */ (['name', 'image', 'command', 'profile', 'memory', 'cpus', 'pids']);
 
 /**
