@@ -1,6 +1,6 @@
 /**
- * The one place where everything is wired together: {@link porthole.Main}. All else lives in the packages below, each
- * a noun of the field, with the arrows between them held by {@code ArchitectureTest} and drawn in
+ * {@link porthole.Main} begins with the command line; {@code porthole.cli} and {@code porthole.web} wire the rest together. All else lives
+ * in the packages below, each a noun of the field, with the arrows between them held by {@code ArchitectureTest} and drawn in
  * {@code docs/architecture.md}.
  */
 @NullMarked

@@ -39,10 +39,6 @@ record Headers(Map<String, Long> values) {
         return value;
     }
 
-    boolean has(String name) {
-        return values.containsKey(name);
-    }
-
     /** The value of {@code A|B|0644}; empty for what is no such text. */
     OptionalLong evaluate(String text) {
         if (!text.matches("[A-Z_][A-Z0-9_]*(\\|[A-Z0-9_]+)*")) {

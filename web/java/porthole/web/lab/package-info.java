@@ -1,4 +1,4 @@
-/** One learner's run of one lesson: its container, what is seen of it, what was recorded, who watches. */
+/** One learner's run of one lesson: its containers, what is seen of them, what was recorded, who watches. */
 @NullMarked
 package porthole.web.lab;
 
