@@ -59,9 +59,4 @@ public record StepRecord(long n, Step step, Actor actor, int pid, CallResult don
     public String man() {
         return step.man();
     }
-
-    /** On the monotonic clock of this machine. */
-    public long startNanos() {
-        return done.startNanos();
-    }
 }
