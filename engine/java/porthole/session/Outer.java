@@ -214,7 +214,7 @@ public final class Outer implements AutoCloseable {
                 call(
                         "outer.detach_old",
                         Mounts.umount2(".", UmountFlag.MNT_DETACH),
-                        "Let go of all the machine's mounts, the disks of labs among them."),
+                        "Let go of all the machine's mounts, the disks of learners among them."),
                 call("outer.settle", Trees.chdir("/"), "The working directory was the old root; leave it."));
     }
 

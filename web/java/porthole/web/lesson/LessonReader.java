@@ -64,7 +64,7 @@ public final class LessonReader {
                 about.need("able"),
                 about.number("minutes").orElse(10),
                 needs(about),
-                about.text("picture").orElse("birth"),
+                picture(about),
                 steps);
         return new Read(lesson, mistakes);
     }
@@ -129,6 +129,12 @@ public final class LessonReader {
     }
 
     /** As the doctor calls them. */
+    private static String picture(Yaml about) {
+        String picture = about.text("picture").orElse("birth");
+        about.unknown("picture", Words.PICTURES.contains(picture) ? List.of() : List.of(picture), Words.PICTURES);
+        return picture;
+    }
+
     private static List<String> needs(Yaml about) {
         return about.known("needs", Words.NEEDS.keySet()).stream()
                 .map(word -> Words.NEEDS.getOrDefault(word, word))

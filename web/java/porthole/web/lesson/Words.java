@@ -10,6 +10,9 @@ import java.util.Map;
 final class Words {
     private static final List<String> NAMESPACES = List.of("user", "pid", "mnt", "uts", "ipc", "net", "cgroup", "time");
 
+    /** What a picture can be about: the keys of {@code SUBJECTS} in static/js/diagram/subjects.js. */
+    static final List<String> PICTURES = List.of("birth", "layers", "writable-layer", "namespaces", "cgroups");
+
     /** What of the picture can be pointed at: the keys of {@code LOOKS} in static/js/diagram/looks.js. */
     static final List<String> LOOKS = List.of(
             "birth",

@@ -74,6 +74,29 @@ class LessonReaderTest {
     }
 
     @Test
+    void aPictureThatThereIsNotIsAMistake() throws IOException {
+        Files.writeString(folder.resolve("lesson.yaml"), "title: T\nable: A.\npicture: layer\n");
+        step("---\ntitle: T\n---\n");
+        assertThat(reader.read(folder).mistakes())
+                .containsExactly(
+                        new Mistake("lesson.yaml", 3, "picture does not know \"layer\"; did you mean \"layers\"?"));
+        for (String picture : Words.PICTURES) {
+            Files.writeString(folder.resolve("lesson.yaml"), "title: T\nable: A.\npicture: " + picture + "\n");
+            assertThat(reader.read(folder).mistakes()).as(picture).isEmpty();
+        }
+    }
+
+    @Test
+    void thePagesDrawEachPictureAndNoOther() throws IOException {
+        Matcher subjects = Pattern.compile("(?m)^const SUBJECTS = \\{ (.*) \\};$")
+                .matcher(Files.readString(Path.of("static/js/diagram/subjects.js")));
+        assertThat(subjects.find()).isTrue();
+        assertThat(subjects.group(1).split(", "))
+                .extracting(word -> word.replaceFirst(":.*", "").replace("'", ""))
+                .containsExactlyElementsOf(Words.PICTURES);
+    }
+
+    @Test
     void aLookThatThePictureDoesNotHaveIsAMistake() throws IOException {
         step("---\ntitle: T\nlook: [mounts, namespaces.utz]\n---\n");
         assertThat(reader.read(folder).mistakes())
