@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { currentChapter, lastCall, nextCall, railOf } from '../../../static/js/diagram/rail.js';
+import { currentChapter, flagsIn, lastCall, nextCall, railOf } from '../../../static/js/diagram/rail.js';
 import { CALLS, stateAfter } from './fixture/birth.mjs';
 
 test('six chapters, and one of them under way', () => {
@@ -16,6 +16,13 @@ test('after the last call all chapters are done and nothing is next', () => {
   assert.ok(railOf(state).every((c) => c.status === 'done' && c.done === c.total));
   assert.equal(nextCall(state), undefined);
   assert.equal(lastCall(state)?.n, CALLS - 1);
+});
+
+test('of the words in a call those that can be explained are named, each once', () => {
+  const known = { CLONE_PIDFD: 'A.', MS_REC: 'B.', CAP_KILL: 'C.' };
+  assert.deepEqual(flagsIn('clone3({flags=CLONE_NEWX|CLONE_PIDFD, exit_signal=SIGCHLD}) = 7', known), ['CLONE_PIDFD']);
+  assert.deepEqual(flagsIn('mount(NULL, "/", NULL, MS_REC|MS_PRIVATE|MS_REC, NULL) = -1 EINVAL', known), ['MS_REC']);
+  assert.deepEqual(flagsIn('capset({...}, {effective=1<<CAP_KILL|1<<CAP_X, constructor, __proto__}) = 0', known), ['CAP_KILL']);
 });
 
 test('a row has name, brief arguments and the result', () => {

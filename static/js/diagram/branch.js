@@ -25,11 +25,11 @@ const LEAST = 240;
  */
 export function branchOf(state, process, name, box, size) {
   if (box.w < LEAST) return { kept: 0, things: [] };
-  const w = textWidth('cellar', size, true) + 14;
+  const w = textWidth('cellar', size, true) + 20;
   const other = leaverOf(state, process, name);
   const inode = other?.namespaces?.[name];
   if (!other || !inode) return { kept: w, things: [] };
-  const inside = fit(insideOf(other, name) ?? lastFour(inode), w - 12, size, true);
+  const inside = fit(insideOf(other, name) ?? lastFour(inode), w - 18, size, true);
   const { h } = box;
   const branch = thing({
     id: `branch.${name}`,

@@ -92,6 +92,16 @@ function shortResult(result) {
 }
 
 /**
+ * The words of a call's arguments that can be explained, each once, in their order.
+ *
+ * @param {string} line
+ * @param {{[flag: string]: string}} known
+ */
+export function flagsIn(line, known) {
+  return [...new Set(line.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g) ?? [])].filter((word) => Object.hasOwn(known, word));
+}
+
+/**
  * The newest call that has returned.
  *
  * @param {State} state

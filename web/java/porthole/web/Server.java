@@ -27,6 +27,7 @@ import porthole.web.lab.Trouble;
 import porthole.web.lesson.Lesson;
 import porthole.web.lesson.LessonReader;
 import porthole.web.lesson.LessonStep;
+import porthole.web.page.Flags;
 import porthole.web.page.Pages;
 import porthole.web.page.StaticFiles;
 import porthole.web.page.Visitors;
@@ -116,6 +117,7 @@ public final class Server implements AutoCloseable {
         });
         config.routes.before(this::admit);
         config.routes.get("/", this::home);
+        config.routes.get("/flags", Flags::answer);
         config.routes.get("/health", this::health);
         config.routes.get("/doctor", this::doctor);
         config.routes.get("/metrics", this::metrics);

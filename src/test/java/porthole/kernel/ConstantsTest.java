@@ -58,6 +58,7 @@ class ConstantsTest {
                     Flag flag = (Flag) constant;
                     all.assertThat(flag.bits()).as(flag.name()).isEqualTo(here.value(flag.name()));
                     all.assertThat(flag.sentence()).as(flag.name()).endsWith(".");
+                    all.assertThat(FlagWords.sentences()).containsEntry(flag.name(), flag.sentence());
                     seen++;
                 }
             }

@@ -30,6 +30,11 @@ class WorkbenchBrowserTest {
             walk.button("Step by step").click();
             page.waitForFunction("() => document.querySelector('.rail').classList.contains('stepped')");
             assertThat(page.locator("#containers").textContent()).contains("one", "creating");
+            page.evaluate("document.querySelector('.rail .call').click()");
+            page.waitForFunction("() => document.querySelector('#detail').textContent"
+                    + ".includes('Hand the parent a descriptor that stands for the child.')");
+            assertThat(Browser.complaints(page)).as("the card of a call").isEmpty();
+            page.keyboard().press("Escape");
             for (int i = 0;
                     i < 8
                             && walk.button("Continue").isVisible()
