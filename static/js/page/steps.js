@@ -14,6 +14,7 @@ export class Steps {
     this.#opened = opened;
     document.addEventListener('click', (event) => this.#clicked(event));
     addEventListener('popstate', () => void this.#open(location.href, false, false));
+    reveal();
   }
 
   /** @param {'next' | 'prev'} rel */
@@ -62,11 +63,16 @@ export class Steps {
       if (link.getAttribute('data-slug') === slug) link.setAttribute('aria-current', 'step');
       else link.removeAttribute('aria-current');
     }
-    document.querySelector('.steps a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    reveal();
     // Whoever goes on by keyboard stays on the same button; a screen reader hears the new heading.
     const same = [...step.querySelectorAll('.act a, .act button')].find((b) => b.textContent === focused);
     if (same instanceof HTMLElement) same.focus();
     else step.focus({ preventScroll: true });
     this.#opened(slug, back);
   }
+}
+
+/** A phone shows three of the numbers: this step's and those beside it. */
+function reveal() {
+  document.querySelector('.steps a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
