@@ -1,6 +1,7 @@
 package porthole.kernel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +35,19 @@ public final class FolderEvents implements AutoCloseable {
         add(folder.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** One after the other: folders in folders, a thousand deep, must take neither a thousand descriptors nor this thread's stack. */
     private void add(byte[] folder) throws KernelException {
-        if (folders.size() >= MOST_FOLDERS) {
-            return;
+        ArrayDeque<byte[]> pending = new ArrayDeque<>(List.of(folder));
+        while (!pending.isEmpty() && folders.size() < MOST_FOLDERS) {
+            byte[] next = pending.removeLast();
+            if (watch(next)) {
+                addBelow(next, pending);
+            }
         }
+    }
+
+    /** Whether it is there, and was not watched before. */
+    private boolean watch(byte[] folder) throws KernelException {
         CallResult watch = kernel.attempt(Notify.inotify_add_watch(
                 queue,
                 folder,
@@ -52,9 +62,10 @@ public final class FolderEvents implements AutoCloseable {
         if (watch.errno().equals(Optional.of(Errno.ENOSPC))) {
             throw new KernelException(watch);
         }
-        if (watch.failed() || folders.put((int) watch.result(), folder) != null) {
-            return;
-        }
+        return !watch.failed() && folders.put((int) watch.result(), folder) == null;
+    }
+
+    private void addBelow(byte[] folder, ArrayDeque<byte[]> pending) {
         CallResult opened = kernel.attempt(Descriptors.openat2(
                 Arg.AT_FDCWD,
                 folder,
@@ -67,21 +78,14 @@ public final class FolderEvents implements AutoCloseable {
             return;
         }
         try (Fd fd = new Fd((int) opened.result())) {
-            addBelow(folder, fd);
-        }
-    }
-
-    private void addBelow(byte[] folder, Fd fd) throws KernelException {
-        while (true) {
             CallResult listing = kernel.attempt(Trees.getdents64(Arg.fd(fd), ROOM));
-            if (listing.result() <= 0) {
-                return;
-            }
-            List<Trees.Listed> entries = Trees.entries(listing.output(1), listing.result());
-            for (Trees.Listed entry : entries) {
-                if (entry.type() == 4) {
-                    add(join(folder, entry.name()));
+            while (listing.result() > 0 && folders.size() + pending.size() < MOST_FOLDERS) {
+                for (Trees.Listed entry : Trees.entries(listing.output(1), listing.result())) {
+                    if (entry.type() == 4) {
+                        pending.addLast(join(folder, entry.name()));
+                    }
                 }
+                listing = kernel.attempt(Trees.getdents64(Arg.fd(fd), ROOM));
             }
         }
     }

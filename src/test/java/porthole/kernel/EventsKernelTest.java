@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import porthole.testing.KernelTest;
@@ -17,6 +19,7 @@ import porthole.testing.KernelTest;
 class EventsKernelTest {
     private static final int PROC_EVENT_EXEC = 2;
     private static final int PROC_EVENT_EXIT = 0x80000000;
+    private static final long SMALL_STACK = 256 << 10;
 
     @TempDir
     Path folder;
@@ -67,6 +70,35 @@ class EventsKernelTest {
             assertThat(events.changed()).isTrue();
             Files.delete(fresh.resolve("f"));
             assertThat(await(events.fd())).isTrue();
+        }
+    }
+
+    /** As deep as a path can be long: a learner needs one line of shell for that. */
+    @Test
+    void foldersInFoldersDoNotTakeTheThreadsStack() throws Exception {
+        Path top = folder.resolve("d");
+        Path deep = top;
+        while (deep.toString().length() < 4000) {
+            deep = deep.resolve("d");
+        }
+        Files.createDirectories(deep);
+        try (FolderEvents events = FolderEvents.create()) {
+            CompletableFuture<Boolean> added = new CompletableFuture<>();
+            Runnable adding = () -> {
+                try {
+                    events.add(folder.toString());
+                    added.complete(true);
+                } catch (KernelException | StackOverflowError e) {
+                    added.completeExceptionally(e);
+                }
+            };
+            new Thread(null, adding, "a small stack", SMALL_STACK).start();
+            assertThat(added.get(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(events.changed()).isFalse();
+            Files.writeString(deep.resolve("f"), "x");
+            assertThat(await(events.fd())).as("the deepest is watched").isTrue();
+        } finally {
+            new ProcessBuilder("rm", "-r", top.toString()).start().waitFor(); // JUnit's own way takes minutes
         }
     }
 
