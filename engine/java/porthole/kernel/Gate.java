@@ -57,13 +57,15 @@ public final class Gate implements AutoCloseable {
                 Arg.number(1));
     }
 
-    /** Lets the child through once. When run: EPIPE the child is dead. */
-    public void open() throws KernelException {
-        new Kernel().call(open);
+    /** Lets the child through once; nothing where the gate was let go of, whose number may be another file's by now. */
+    public synchronized void open() throws KernelException {
+        if (write.isOpen()) {
+            new Kernel().call(open);
+        }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         read.close();
         write.close();
     }

@@ -198,7 +198,7 @@ public final class Launched implements AutoCloseable {
         }
     }
 
-    /** Lets the child run to its next gate. When run: EPIPE it is dead. */
+    /** Lets the child run to its next gate; nothing where it was let go of. */
     public void openGate() throws KernelException {
         gate.orElseThrow(() -> new IllegalStateException("this program has no gate"))
                 .open();

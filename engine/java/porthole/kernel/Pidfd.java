@@ -3,6 +3,7 @@ package porthole.kernel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
@@ -41,18 +42,27 @@ public final class Pidfd implements AutoCloseable {
         return fd;
     }
 
-    /** Sends a signal. When run: ESRCH it is dead already. See pidfd_send_signal(2). */
+    /** Sends a signal. When run: ESRCH it is dead already, or was let go of. See pidfd_send_signal(2). */
     public void signal(int signal) throws KernelException {
-        kernel.call(sending(signal));
+        CallResult sent = send(signal);
+        if (sent.failed()) {
+            throw new KernelException(sent);
+        }
     }
 
-    private Syscall sending(int signal) {
-        return new Syscall(Sys.pidfd_send_signal, Arg.fd(fd), Arg.number(signal), Arg.NULL, Arg.number(0));
+    /** Under the lock that closes: the number of one that was let go of may be that of another process by now. */
+    private synchronized CallResult send(int signal) {
+        Arg process = fd.isOpen() ? Arg.fd(fd) : Arg.number(-1);
+        Syscall call = new Syscall(Sys.pidfd_send_signal, process, Arg.number(signal), Arg.NULL, Arg.number(0));
+        return fd.isOpen()
+                ? kernel.attempt(call)
+                : CallResult.of(
+                        call, new Finished(-Errno.ESRCH.number(), 0, new byte[0], List.of()), System.nanoTime(), 0);
     }
 
-    /** Kills it; no error if it is dead already. */
+    /** Kills it; no error if it is dead already, or was let go of. */
     public void kill() throws KernelException {
-        CallResult sent = kernel.attempt(sending(SIGKILL));
+        CallResult sent = send(SIGKILL);
         if (sent.failed() && !sent.errno().equals(Optional.of(Errno.ESRCH))) {
             throw new KernelException(sent);
         }

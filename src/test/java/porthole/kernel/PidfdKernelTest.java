@@ -1,6 +1,7 @@
 package porthole.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,36 @@ class PidfdKernelTest {
             assertThat(sleeper.isAlive()).isTrue();
         } finally {
             sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Its number may stand for another process by now. */
+    @Test
+    void nobodyIsSignalledByOneThatIsLetGoOf() throws Exception {
+        Process sleeper = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Pidfd pidfd = Pidfd.open((int) sleeper.pid());
+            pidfd.close();
+            pidfd.kill();
+            assertThatThrownBy(() -> pidfd.signal(Pidfd.SIGKILL))
+                    .isInstanceOfSatisfying(
+                            KernelException.class, e -> assertThat(e.is(Errno.ESRCH)).isTrue());
+            assertThat(sleeper.isAlive()).isTrue();
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aGateThatIsLetGoOfOpensNoOther() throws Exception {
+        Gate gone = Gate.create();
+        int number = gone.writeEnd();
+        gone.close();
+        try (Gate next = Gate.create()) {
+            assertThat(next.writeEnd()).as("the lowest that is free").isEqualTo(number);
+            gone.open();
+            CallResult poll = new Kernel().attempt(Notify.ppoll(PollFlag.POLLIN, 100, next.readEnd()));
+            assertThat(poll.result()).as("bytes in the other's pipe").isZero();
         }
     }
 }
