@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -110,7 +111,7 @@ public final class Container {
         return run;
     }
 
-    /** Gives birth at full speed. */
+    /** Gives birth at full speed; {@code with} is given away, whatever comes of it. */
     public synchronized void start(Streams with) throws KernelException, BirthFailed {
         start(with, UnaryOperator.identity());
     }
@@ -130,21 +131,15 @@ public final class Container {
     }
 
     private BirthRun begin(Streams with, boolean stepped, UnaryOperator<LaunchProgram> altered) throws KernelException {
-        if (state != ContainerState.CREATED && state != ContainerState.STOPPED) {
-            throw new BadInput(
-                    "container",
-                    id,
-                    "is " + state.name().toLowerCase(java.util.Locale.ROOT) + " already; stop it first");
-        }
-        closeBirth();
-        exit = Optional.empty();
         List<Fd> procs = new ArrayList<>();
         Optional<Fd> init = Optional.empty();
-        try (RootFileSystem root = host.storage().prepare(folder.path(), lowers, host.userns(), runner)) {
+        Optional<Gate> waits = Optional.empty();
+        try (RootFileSystem root = root()) {
             procs.addAll(cgroup.openProcs());
             init = spec.init() ? Optional.of(DockerInit.open(runner)) : Optional.empty();
             Terminal.give(with, spec.user(), host.ids(), runner);
             Gate gate = Gate.create();
+            waits = Optional.of(gate);
             Materials materials = new Materials(
                     host.store().toString(),
                     folder.path(),
@@ -169,12 +164,24 @@ public final class Container {
             streams = Optional.of(with);
             return run;
         } catch (KernelException | RuntimeException e) {
+            waits.ifPresent(Gate::close);
             with.close();
             throw e;
         } finally {
             procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
             init.ifPresent(fd -> runner.close("init.close", fd));
         }
+    }
+
+    /** Made ready, where nothing runs on it. */
+    private RootFileSystem root() throws KernelException {
+        if (state != ContainerState.CREATED && state != ContainerState.STOPPED) {
+            String how = state.name().toLowerCase(Locale.ROOT);
+            throw new BadInput("container", id, "is " + how + " already; stop it first");
+        }
+        closeBirth();
+        exit = Optional.empty();
+        return host.storage().prepare(folder.path(), lowers, host.userns(), runner);
     }
 
     /** One thread a running container, asleep until its first process ends. */
@@ -210,19 +217,24 @@ public final class Container {
         }
     }
 
-    /** Runs another program inside. When run: see setns(2); the container must be running. */
+    /** Runs another program inside; {@code with} is given away, whatever comes of it. When run: see setns(2); the container must be running. */
     public Exec exec(Spec program, Streams with) throws KernelException, BirthFailed {
         return exec(program, with, UnaryOperator.identity());
     }
 
     /** For tests, which let a call fail on purpose. */
     Exec exec(Spec program, Streams with, UnaryOperator<LaunchProgram> altered) throws KernelException, BirthFailed {
-        BirthRun run = running();
-        Terminal.give(with, program.user(), host.ids(), runner);
-        Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with, altered);
-        execs.removeIf(Exec::closed);
-        execs.add(exec);
-        return exec;
+        try {
+            BirthRun run = running();
+            Terminal.give(with, program.user(), host.ids(), runner);
+            Exec.closeEnded(execs);
+            Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with, altered);
+            execs.add(exec);
+            return exec;
+        } catch (KernelException | BirthFailed | RuntimeException e) {
+            with.close();
+            throw e;
+        }
     }
 
     private synchronized BirthRun running() {

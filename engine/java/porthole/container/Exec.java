@@ -211,8 +211,14 @@ public final class Exec implements AutoCloseable {
         return launched.awaitExit(timeout);
     }
 
-    boolean closed() {
-        return closed;
+    /** Lets go of those that have ended, and takes them off the list: until then each keeps its terminal, for what was said last. */
+    static void closeEnded(List<Exec> execs) throws KernelException {
+        for (Exec exec : execs) {
+            if (exec.launched.dead()) {
+                exec.close();
+            }
+        }
+        execs.removeIf(exec -> exec.closed);
     }
 
     /** Kills it if it still runs. */
