@@ -15,6 +15,7 @@ import porthole.web.live.Outlet;
 final class Audience {
     private final Supplier<Observation> observe;
     private final Map<Outlet, Channel> channels = new LinkedHashMap<>();
+    private final Object publishing = new Object();
     private Optional<Observation> observation = Optional.empty();
     private boolean away;
     private Optional<Ended> over = Optional.empty();
@@ -72,12 +73,17 @@ final class Audience {
         channel.ifPresent(doing);
     }
 
-    /** Sends the newest state to everybody; it is made only if somebody watches. */
+    /**
+     * Sends the newest state to everybody; it is made only if somebody watches. One at a time: a thread that has made a state and is held up would
+     * else send it after a newer one, and the page would show the older until something changes.
+     */
     void publish(Supplier<ObjectNode> state) {
-        List<Channel> all = all();
-        if (!all.isEmpty()) {
-            ObjectNode json = state.get();
-            all.forEach(channel -> channel.publish(json));
+        synchronized (publishing) {
+            List<Channel> all = all();
+            if (!all.isEmpty()) {
+                ObjectNode json = state.get();
+                all.forEach(channel -> channel.publish(json));
+            }
         }
     }
 
