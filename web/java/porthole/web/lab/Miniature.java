@@ -46,17 +46,18 @@ final class Miniature {
             session = Optional.of(fresh);
             return lab;
         } catch (KernelException e) {
-            fresh.end(lab, Ended.UNUSED);
             throw Trouble.of("The home page's container could not be born.", e);
         } catch (BirthFailed e) {
-            fresh.end(lab, Ended.UNUSED);
             throw Trouble.of(e);
         } catch (IOException e) {
-            fresh.end(lab, Ended.UNUSED);
             throw new Trouble(
                     "The home page's container has no image.",
                     String.valueOf(e.getMessage()),
                     "Look at the disk that holds the data folder.");
+        } finally {
+            if (session.filter(fresh::equals).isEmpty()) {
+                fresh.end(lab, Ended.UNUSED);
+            }
         }
     }
 

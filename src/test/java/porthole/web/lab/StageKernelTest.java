@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,5 +147,17 @@ class StageKernelTest {
         stage.start(sleeping("busybox"));
         stage.stepTo("namespaces");
         assertThat(stage.need(Action.DEMO).container().state()).isEqualTo(ContainerState.RUNNING);
+    }
+
+    /** Each look at the home page tries it anew. */
+    @Test
+    void aHomePagesContainerThatCannotBeMadeLeavesNoSession() throws Exception {
+        image("busybox", "nobody-of-ours", "");
+        Labs labs = new Labs(ground, () -> "id", Optional.empty(), Places.of(Duration.ofHours(1)));
+        try {
+            assertThatThrownBy(labs::miniature).isInstanceOf(BadInput.class);
+        } finally {
+            labs.close();
+        }
     }
 }
