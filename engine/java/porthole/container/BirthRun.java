@@ -214,7 +214,7 @@ public final class BirthRun implements AutoCloseable {
 
     /**
      * Lets the child make one call and waits until it waits again, has become its program, or has failed. Nothing happens when it is over
-     * already. When run: EPIPE the child was killed.
+     * already.
      */
     public synchronized void nextCall() throws KernelException {
         if (!stepped || position >= steps.size() || launched.dead()) {

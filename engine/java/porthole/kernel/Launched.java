@@ -121,10 +121,12 @@ public final class Launched implements AutoCloseable {
 
     /** What call {@code index} returned; it must have returned. */
     public synchronized CallResult result(int index) {
-        if (index >= finished()) {
+        int returned = finished();
+        if (index >= returned) {
             throw new IllegalStateException("call " + index + " has not returned yet");
         }
-        while (kept.size() <= index) {
+        // All that are counted: of those that are not kept when this is closed, the memory is gone.
+        while (kept.size() < returned) {
             kept.add(compiled.returned(kept.size(), compiled.result(kept.size()), clock));
         }
         return kept.get(index);
