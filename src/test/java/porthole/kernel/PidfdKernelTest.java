@@ -42,8 +42,8 @@ class PidfdKernelTest {
             pidfd.close();
             pidfd.kill();
             assertThatThrownBy(() -> pidfd.signal(Pidfd.SIGKILL))
-                    .isInstanceOfSatisfying(
-                            KernelException.class, e -> assertThat(e.is(Errno.ESRCH)).isTrue());
+                    .isInstanceOfSatisfying(KernelException.class, e -> assertThat(e.is(Errno.ESRCH))
+                            .isTrue());
             assertThat(sleeper.isAlive()).isTrue();
         } finally {
             sleeper.destroyForcibly().waitFor();
