@@ -3,6 +3,7 @@ package porthole.session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -84,8 +85,12 @@ public record EmptyExt4(long bytes, Map<Long, byte[]> pieces) {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         try {
-            String said = new String(mkfs.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            if (!mkfs.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || mkfs.exitValue() != 0) {
+            // With -q it says a line or two, which the pipe holds: reading them first would wait for one that hangs.
+            if (!mkfs.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("mkfs.ext4 is not done after " + PATIENCE_SECONDS + " s");
+            }
+            if (mkfs.exitValue() != 0) {
+                String said = new String(mkfs.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 throw new IOException("mkfs.ext4 failed: " + said.strip());
             }
         } catch (InterruptedException e) {

@@ -153,9 +153,11 @@ public final class Session implements AutoCloseable {
     /** Kills what is left in its cgroup, and gives everything back. Its containers should be removed by then. */
     @Override
     public void close() throws KernelException {
+        boolean empty = false;
         try {
             outer.close();
             cgroup.remove();
+            empty = true;
         } finally {
             try {
                 if (bounded.isPresent()) {
@@ -163,7 +165,10 @@ public final class Session implements AutoCloseable {
                 }
             } finally {
                 userns.close();
-                ranges.release(ids);
+                // Where a process could not be killed, nobody else may get its ids as long as this server lives.
+                if (empty) {
+                    ranges.release(ids);
+                }
             }
         }
     }

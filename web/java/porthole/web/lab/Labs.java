@@ -15,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import porthole.image.Reference;
 import porthole.session.Budget;
 import porthole.session.Session;
@@ -25,6 +27,7 @@ public final class Labs implements AutoCloseable {
     /** The lab that is no lesson's. */
     public static final String WORKBENCH = "workbench";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Labs.class);
     private static final Duration LONGEST_WARNING = Duration.ofMinutes(5);
     private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
     /** A server that is told to stop has five seconds in all. */
@@ -64,9 +67,9 @@ public final class Labs implements AutoCloseable {
                 (session, title) -> make(session, Miniature.LESSON, title, forgotten()));
         long every =
                 Math.max(100, Math.min(LONGEST_SWEEP.toMillis(), places.idle().toMillis() / 8));
-        // The sweep catches what ending a lab throws; nothing comes of this future.
+        // Nothing comes of this future.
         java.util.concurrent.Future<?> unused =
-                sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.MILLISECONDS);
+                sweeper.scheduleWithFixedDelay(this::sweepOn, every, every, TimeUnit.MILLISECONDS);
     }
 
     /** The visitor's lab of this lesson; made where there is none yet. */
@@ -182,6 +185,15 @@ public final class Labs implements AutoCloseable {
         synchronized (miniature) {
             demandOpen();
             return miniature.lab();
+        }
+    }
+
+    /** What one sweep throws must not end all later ones. */
+    private void sweepOn() {
+        try {
+            sweep();
+        } catch (RuntimeException e) {
+            LOG.error("looking for labs that nobody uses", e);
         }
     }
 
