@@ -29,7 +29,7 @@ export function branchOf(state, process, name, box, size) {
   const other = leaverOf(state, process, name);
   const inode = other?.namespaces?.[name];
   if (!other || !inode) return { kept: w, things: [] };
-  const inside = fit(insideOf(other, name) ?? lastFour(inode), w - 18, size, true);
+  const inside = fit(insideOf(other, process, name) ?? lastFour(inode), w - 18, size, true);
   const { h } = box;
   const branch = thing({
     id: `branch.${name}`,
@@ -49,13 +49,14 @@ export function branchOf(state, process, name, box, size) {
 }
 
 /**
- * What the leaver sees there, where that is short.
+ * What the leaver sees there that whoever stayed does not. A uts namespace begins as a copy: until its host name is another, its number tells it apart.
  *
  * @param {Process} leaver
+ * @param {Process} stayed
  * @param {string} name of the kind
  */
-function insideOf(leaver, name) {
-  if (name === 'uts') return leaver.hostname;
+function insideOf(leaver, stayed, name) {
+  if (name === 'uts') return leaver.hostname === stayed.hostname ? undefined : leaver.hostname;
   return name === 'pid' && insidePid(leaver) !== undefined ? `pid ${insidePid(leaver)}` : undefined;
 }
 
