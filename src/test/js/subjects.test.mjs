@@ -194,6 +194,12 @@ test('a namespace that somebody left for one of its own shows the other at the e
   assert.ok(leaver);
   leaver.hostname = 'cellar';
   assert.ok(find(wide('namespaces', state), 'branch.uts')?.marks.some((m) => m.m === 'text' && m.text === 'cellar'));
+  for (const p of Object.values(state.kernel?.processes ?? {})) p.hostname = 'demo';
+  const copy = find(wide('namespaces', state), 'branch.uts');
+  assert.ok(
+    copy?.marks.some((m) => m.m === 'text' && m.text.startsWith('…')),
+    'the same name twice would not tell them apart',
+  );
   delete state.kernel?.processes?.[leaver.pid];
   const after = wide('namespaces', state);
   assert.equal(find(after, 'branch.uts'), undefined);
