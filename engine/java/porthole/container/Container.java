@@ -133,9 +133,13 @@ public final class Container {
     private BirthRun begin(Streams with, boolean stepped, UnaryOperator<LaunchProgram> altered) throws KernelException {
         List<Fd> procs = new ArrayList<>();
         Optional<Fd> init = Optional.empty();
+        Optional<Fd> outer = Optional.empty();
         Optional<Gate> waits = Optional.empty();
         try (RootFileSystem root = root()) {
             procs.addAll(cgroup.openProcs());
+            outer = spec.left().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(host.outer().pidfd(runner));
             init = spec.init() ? Optional.of(DockerInit.open(runner)) : Optional.empty();
             Terminal.give(with, spec.user(), host.ids(), runner);
             Gate gate = Gate.create();
@@ -151,10 +155,8 @@ public final class Container {
                     with.terminal(),
                     IgnoredSignals.now(),
                     ProcPaths.absent(),
-                    spec.left().isEmpty()
-                            ? OptionalInt.empty()
-                            : OptionalInt.of(host.outer().pidfd(runner).number()),
-                    init.map(fd -> OptionalInt.of(fd.number())).orElse(OptionalInt.empty()),
+                    number(outer),
+                    number(init),
                     host.hierarchies().mountable());
             BirthRun.Plan plan = new BirthRun.Plan(Birth.of(spec, materials), Birth.cloned(spec), gate, host.ids());
             BirthRun run = stepped
@@ -170,7 +172,12 @@ public final class Container {
         } finally {
             procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
             init.ifPresent(fd -> runner.close("init.close", fd));
+            outer.ifPresent(fd -> runner.close("outer.close", fd));
         }
+    }
+
+    private static OptionalInt number(Optional<Fd> fd) {
+        return fd.map(open -> OptionalInt.of(open.number())).orElse(OptionalInt.empty());
     }
 
     /** Made ready, where nothing runs on it. */

@@ -74,11 +74,14 @@ public final class Exec implements AutoCloseable {
             Streams streams,
             UnaryOperator<LaunchProgram> altered)
             throws KernelException, BirthFailed {
-        List<Fd> procs = new ArrayList<>();
+        List<Fd> opened = new ArrayList<>();
         try {
-            procs.addAll(cgroup.openProcs());
+            Fd entered = enter(target, runner);
+            opened.add(entered);
+            List<Fd> procs = cgroup.openProcs();
+            opened.addAll(procs);
             List<Integer> members = procs.stream().map(Fd::number).toList();
-            List<Step> steps = steps(spec, target.fd(), members, streams.childEnds());
+            List<Step> steps = steps(spec, entered.number(), members, streams.childEnds());
             Launched launched = host.launcher()
                     .launch(
                             altered.apply(StepProgram.of(steps)),
@@ -98,8 +101,22 @@ public final class Exec implements AutoCloseable {
             streams.close();
             throw e;
         } finally {
-            procs.forEach(fd -> runner.close("cgroup.procs_close", fd));
+            opened.forEach(fd -> runner.close("enter.close", fd));
         }
+    }
+
+    /**
+     * The process to enter, by a descriptor of our own: while this launch waits for its turn, the container may be removed, and the number of its
+     * descriptor given to the next container, which may be another learner's.
+     */
+    private static Fd enter(Pidfd target, StepRunner runner) throws KernelException {
+        return target.duplicate(again -> runner.open(
+                        call("enter.duplicate", again, "The process to enter, under a number that stays its own.")))
+                .orElseThrow(Exec::ended);
+    }
+
+    private static BadInput ended() {
+        return new BadInput("container", "its end", "came while another program was to be started in it");
     }
 
     /** Waits until the program runs, and logs each call under the pid of the process that made it. */
@@ -121,20 +138,20 @@ public final class Exec implements AutoCloseable {
         }
         if (!execd) {
             if (launched.failure().isEmpty()) {
-                throw new BadInput("container", "its end", "came while another program was to be started in it");
+                throw ended();
             }
             throw BirthFailed.at(launched.finished() - 1, steps, results::get);
         }
     }
 
     /** The child's calls. */
-    static List<Step> steps(Spec spec, Fd target, List<Integer> members, List<Integer> streams) {
+    static List<Step> steps(Spec spec, int target, List<Integer> members, List<Integer> streams) {
         List<Step> steps = new ArrayList<>();
         steps.add(call(
                 "enter.die_with_parent", Credentials.die_with_parent(), "If the server dies, so does this child."));
         List<Integer> keep = new ArrayList<>(members);
         keep.addAll(streams);
-        keep.add(target.number());
+        keep.add(target);
         for (Syscall close : Descriptors.close_others(3, keep)) {
             steps.add(call("enter.close_others", close, "Let go of the server's files."));
         }

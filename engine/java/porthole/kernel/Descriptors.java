@@ -15,6 +15,7 @@ public final class Descriptors {
     private static final int HOW_SIZE = 24;
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
+    private static final int F_DUPFD_CLOEXEC = 1030;
 
     private Descriptors() {}
 
@@ -129,6 +130,11 @@ public final class Descriptors {
     /** Makes {@code to} a second name of {@code from}, open across execve. See dup3(2). */
     public static Syscall dup3(Arg from, int to) {
         return new Syscall(Sys.dup3, from, Arg.number(to), Arg.number(0));
+    }
+
+    /** A second descriptor for the same open file, the lowest free number from 3 on; closed by execve. See F_DUPFD_CLOEXEC(2const). When run: EMFILE. */
+    public static Syscall duplicate(Arg fd) {
+        return new Syscall(Sys.fcntl, fd, new Arg.Value(F_DUPFD_CLOEXEC, "F_DUPFD_CLOEXEC"), Arg.number(3));
     }
 
     /** A pipe; its ends close at execve. See pipe2(2). */

@@ -38,8 +38,17 @@ public final class Pidfd implements AutoCloseable {
         return pid;
     }
 
-    public Fd fd() {
-        return fd;
+    /** Makes a call that returns a new descriptor. */
+    public interface Opener {
+        Fd open(Syscall call) throws KernelException;
+    }
+
+    /**
+     * Another descriptor of the same process, to be closed by the caller; empty when this one was let go of. For the calls of another program:
+     * there a descriptor is a mere number, which is somebody else's as soon as this one is closed. When run: EMFILE.
+     */
+    public synchronized Optional<Fd> duplicate(Opener opener) throws KernelException {
+        return fd.isOpen() ? Optional.of(opener.open(Descriptors.duplicate(Arg.fd(fd)))) : Optional.empty();
     }
 
     /** Sends a signal. When run: ESRCH it is dead already, or was let go of. See pidfd_send_signal(2). */

@@ -78,15 +78,23 @@ public final class Outer implements AutoCloseable {
     }
 
     /**
-     * A descriptor of the process that is in them, for setns(2). Makes them where they are not there, as steps of {@code runner}. When run: what
-     * clone3, mount and the others refuse.
+     * A descriptor of the process that is in them, for setns(2), to be closed by the caller. Makes them where they are not there, as steps of
+     * {@code runner}. When run: what clone3, mount and the others refuse; EMFILE.
      */
     public synchronized Fd pidfd(StepRunner runner) throws KernelException {
         if (holder.isEmpty() || holder.get().dead()) {
             close();
             holder = Optional.of(open(runner));
         }
-        return holder.get().process().fd();
+        return holder.get()
+                .process()
+                .duplicate(
+                        again -> runner.open(
+                                call(
+                                        "outer.duplicate",
+                                        again,
+                                        "The session's process under a number that stays the same process's, however the session ends.")))
+                .orElseThrow();
     }
 
     private Launched open(StepRunner runner) throws KernelException {

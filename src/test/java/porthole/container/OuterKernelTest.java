@@ -1,11 +1,13 @@
 package porthole.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static porthole.kernel.CloneFlag.*;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import porthole.cgroup.CgroupReadings;
 import porthole.kernel.Capability;
 import porthole.kernel.CloneFlag;
 import porthole.kernel.ExitStatus;
+import porthole.kernel.KernelException;
 import porthole.kernel.Pidfd;
 import porthole.step.StepRecord;
 import porthole.testing.KernelTest;
@@ -251,6 +254,34 @@ class OuterKernelTest {
         }
         assertThat(bench.run(spec)).startsWith("uts:[");
         assertThat(holders()).hasSize(1).doesNotContain(holder);
+    }
+
+    /** The descriptor's number is in the child's program by then, and the next to be opened here gets it: the server itself, say. */
+    @Test
+    void whatEndsWhileAContainerIsOnItsWayIsNotTakenForWhateverComesNext() throws Exception {
+        Container container = bench.create(without(Workbench.spec("true"), CLONE_NEWNET));
+        List<Pidfd> next = new ArrayList<>();
+        try {
+            assertThatThrownBy(() -> container.start(Output.open(100), program -> {
+                        try {
+                            bench.host.outer().close();
+                            for (int i = 0; i < 20; i++) {
+                                next.add(
+                                        Pidfd.open((int) ProcessHandle.current().pid()));
+                            }
+                        } catch (KernelException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return program;
+                    }))
+                    .isInstanceOf(BirthFailed.class)
+                    .hasMessageContaining("setns(")
+                    .hasMessageContaining("ESRCH");
+        } finally {
+            next.forEach(Pidfd::close);
+        }
+        assertThat(bench.run(without(Workbench.spec("echo", "the next"), CLONE_NEWNET)))
+                .isEqualTo("the next\n");
     }
 
     @Test

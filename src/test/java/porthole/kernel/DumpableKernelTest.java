@@ -58,13 +58,15 @@ class DumpableKernelTest {
     private Launched joining(Syscall... then) throws KernelException {
         Gate gate = Gate.create();
         List<LaunchCall> calls = new ArrayList<>();
-        calls.add(LaunchCall.of(Namespaces.setns(Arg.fd(container.process().fd()), CloneFlag.CLONE_NEWUSER)));
+        Fd entered = container.process().duplicate(new Kernel()::open).orElseThrow();
+        calls.add(LaunchCall.of(Namespaces.setns(Arg.fd(entered), CloneFlag.CLONE_NEWUSER)));
         for (Syscall call : then) {
             calls.add(LaunchCall.of(call, LaunchCall.Option.MAY_FAIL));
         }
         calls.add(gate.call());
         Launched launched = launcher.launch(
                 new LaunchProgram(calls), Set.of(), CloneMode.SHARED_MEMORY, Optional.of(gate), Parent.IDLE);
+        entered.close();
         assertThat(launched.awaitStart(calls.size() - 1, SOON)).isTrue();
         return launched;
     }

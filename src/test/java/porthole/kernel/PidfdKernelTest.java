@@ -3,6 +3,8 @@ package porthole.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,24 @@ class PidfdKernelTest {
                     .isInstanceOfSatisfying(KernelException.class, e -> assertThat(e.is(Errno.ESRCH))
                             .isTrue());
             assertThat(sleeper.isAlive()).isTrue();
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    /** What another program is to use must not become somebody else's when this one is let go of. */
+    @Test
+    void aDuplicateStandsForTheSameProcessWhenTheFirstIsLetGoOf() throws Exception {
+        Kernel kernel = new Kernel();
+        Process sleeper = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Pidfd pidfd = Pidfd.open((int) sleeper.pid());
+            try (Fd duplicate = pidfd.duplicate(kernel::open).orElseThrow()) {
+                pidfd.close();
+                assertThat(pidfd.duplicate(kernel::open)).isEmpty();
+                assertThat(Files.readString(Path.of("/proc/self/fdinfo", "" + duplicate.number())))
+                        .contains("Pid:\t" + sleeper.pid() + "\n");
+            }
         } finally {
             sleeper.destroyForcibly().waitFor();
         }
