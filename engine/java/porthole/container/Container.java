@@ -44,6 +44,7 @@ public final class Container {
     private final Cgroup cgroup;
     private final ContainerFolder folder;
     private final List<Exec> execs = new CopyOnWriteArrayList<>();
+    private final Object removal = new Object();
     private ContainerState state = ContainerState.CREATED;
     private Optional<BirthRun> birth = Optional.empty();
     private Optional<ExitStatus> exit = Optional.empty();
@@ -320,7 +321,7 @@ public final class Container {
         return exit;
     }
 
-    /** Stops it at once and removes all that was made for it. The bytes that its writable layer held. */
+    /** Stops it at once and removes all that was made for it. The bytes that its writable layer held; 0 when it is removed already. */
     public long remove() throws KernelException {
         stop(Duration.ZERO);
         synchronized (this) {
@@ -330,8 +331,11 @@ public final class Container {
             }
             closeBirth();
         }
-        cgroup.remove();
-        return folder.remove();
+        synchronized (
+                removal) { // whoever comes second finds nothing left, rather than a folder that empties under its hands
+            cgroup.remove();
+            return folder.remove();
+        }
     }
 
     private void closeBirth() throws KernelException {

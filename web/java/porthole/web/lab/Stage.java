@@ -33,7 +33,7 @@ import porthole.web.lesson.Action;
 
 /**
  * The containers of a lab, by name, and what lies beside them. The lab lets one action in at a time; whoever looks meanwhile must not have to wait
- * for it, so nothing here is locked.
+ * for it, so no look is locked.
  */
 final class Stage {
     private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
@@ -136,12 +136,7 @@ final class Stage {
             lab.session().leave();
             throw e;
         }
-        Map<String, LabContainer> more = new LinkedHashMap<>(containers);
-        more.put(recipe.name(), created);
-        containers = more;
-        Map<String, Long> gone = new TreeMap<>(removed);
-        gone.remove(recipe.name());
-        removed = gone;
+        know(created);
         viewed = List.of();
         current = recipe.name();
         if (closed) { // while it was made
@@ -149,6 +144,15 @@ final class Stage {
             throw Labs.ended();
         }
         return created;
+    }
+
+    private synchronized void know(LabContainer created) {
+        Map<String, LabContainer> more = new LinkedHashMap<>(containers);
+        more.put(created.name(), created);
+        containers = more;
+        Map<String, Long> gone = new TreeMap<>(removed);
+        gone.remove(created.name());
+        removed = gone;
     }
 
     private LabContainer admitted(Action.Recipe recipe) throws KernelException, IOException {
@@ -221,15 +225,25 @@ final class Stage {
             return Optional.empty();
         }
         long freed = gone.container().remove();
+        if (!forget(gone, freed)) {
+            return Optional.empty();
+        }
         lab.session().leave();
         terminals.gone(name);
+        return Optional.of(freed);
+    }
+
+    /** False when it is forgotten already: the end of a lab does not wait for an action for ever, and then both may remove the same. */
+    private synchronized boolean forget(LabContainer gone, long freed) {
         Map<String, LabContainer> fewer = new LinkedHashMap<>(containers);
-        fewer.remove(name);
+        if (!fewer.remove(gone.name(), gone)) {
+            return false;
+        }
         containers = fewer;
         Map<String, Long> all = new TreeMap<>(removed);
-        all.put(name, freed);
+        all.put(gone.name(), freed);
         removed = all;
-        return Optional.of(freed);
+        return true;
     }
 
     boolean isEmpty() {

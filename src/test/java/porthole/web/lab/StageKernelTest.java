@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import porthole.image.Descriptor;
 import porthole.image.ImageLayout;
 import porthole.image.Manifest;
 import porthole.image.Reference;
+import porthole.kernel.KernelException;
 import porthole.session.Budget;
 import porthole.session.Session;
 import porthole.step.BadInput;
@@ -140,6 +144,33 @@ class StageKernelTest {
                         .exec(List.of("sh", "-c", "echo here; sleep 1000 &"))
                         .text())
                 .isEqualTo("here\n");
+    }
+
+    /** An action that takes long and the end of its lab: the place of the container is given back once. */
+    @Test
+    void whoeverRemovesTheSameContainerTwiceAtOnceHasNotMorePlaces() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            stage.create(sleeping("busybox").recipe());
+            List<CompletableFuture<Void>> both = Stream.of(1, 2)
+                    .map(i -> CompletableFuture.runAsync(() -> removeDemo()))
+                    .toList();
+            for (CompletableFuture<Void> one : both) {
+                one.get(1, TimeUnit.MINUTES);
+            }
+            assertThat(stage.all()).isEmpty();
+        }
+        for (int i = 0; i < Budget.ofLearner().containers(); i++) {
+            assertThat(session.admit()).isTrue();
+        }
+        assertThat(session.admit()).as("one more than the budget").isFalse();
+    }
+
+    private void removeDemo() {
+        try {
+            stage.remove(Action.DEMO);
+        } catch (KernelException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
