@@ -236,10 +236,19 @@ public final class Cgroup {
      * killed by itself, and a frozen group is thawed, or its processes would never notice.
      */
     public void kill() throws KernelException {
+        unlessRemoved(this::killAll);
+    }
+
+    private interface Doing {
+        void run() throws KernelException;
+    }
+
+    /** Where the group is removed meanwhile, nobody is left. */
+    private static void unlessRemoved(Doing doing) throws KernelException {
         try {
-            killAll();
+            doing.run();
         } catch (KernelException e) {
-            if (!e.is(Errno.ENOENT) && !e.is(Errno.ENODEV)) { // removed meanwhile: nobody is left
+            if (!e.is(Errno.ENOENT) && !e.is(Errno.ENODEV)) {
                 throw e;
             }
         }
@@ -290,7 +299,7 @@ public final class Cgroup {
                     new Cgroup(hierarchies, path + "/" + child, runner).remove();
                 }
                 if (round % ROUNDS_BEFORE_FREEZING == 0 && hierarchies.has("freezer")) {
-                    freeze(); // it forks faster than it is killed
+                    unlessRemoved(this::freeze); // it forks faster than it is killed
                 }
                 kill();
                 LockSupport.parkNanos(PAUSE_NANOS);

@@ -44,7 +44,6 @@ public final class Container {
     private final Cgroup cgroup;
     private final ContainerFolder folder;
     private final List<Exec> execs = new CopyOnWriteArrayList<>();
-    private final Object removal = new Object();
     private ContainerState state = ContainerState.CREATED;
     private Optional<BirthRun> birth = Optional.empty();
     private Optional<ExitStatus> exit = Optional.empty();
@@ -156,8 +155,8 @@ public final class Container {
                     with.terminal(),
                     IgnoredSignals.now(),
                     ProcPaths.absent(),
-                    number(outer),
-                    number(init),
+                    Materials.number(outer),
+                    Materials.number(init),
                     host.hierarchies().mountable());
             BirthRun.Plan plan = new BirthRun.Plan(Birth.of(spec, materials), Birth.cloned(spec), gate, host.ids());
             BirthRun run = stepped
@@ -175,10 +174,6 @@ public final class Container {
             init.ifPresent(fd -> runner.close("init.close", fd));
             outer.ifPresent(fd -> runner.close("outer.close", fd));
         }
-    }
-
-    private static OptionalInt number(Optional<Fd> fd) {
-        return fd.map(open -> OptionalInt.of(open.number())).orElse(OptionalInt.empty());
     }
 
     /** Made ready, where nothing runs on it. */
@@ -237,11 +232,19 @@ public final class Container {
             Terminal.give(with, program.user(), host.ids(), runner);
             Exec.closeEnded(execs);
             Exec exec = Exec.start(program, run.launched().process(), cgroup, host, runner, with, altered);
-            execs.add(exec);
+            keep(exec);
             return exec;
         } catch (KernelException | BirthFailed | RuntimeException e) {
             with.close();
             throw e;
+        }
+    }
+
+    private synchronized void keep(Exec exec) throws KernelException {
+        execs.add(exec);
+        if (state == ContainerState.REMOVED) { // while it began: whoever removed has not seen it
+            exec.close();
+            throw Exec.ended();
         }
     }
 
@@ -321,7 +324,7 @@ public final class Container {
         return exit;
     }
 
-    /** Stops it at once and removes all that was made for it. The bytes that its writable layer held; 0 when it is removed already. */
+    /** Stops it at once and removes all that was made for it. The bytes that its writable layer held. */
     public long remove() throws KernelException {
         stop(Duration.ZERO);
         synchronized (this) {
@@ -331,11 +334,8 @@ public final class Container {
             }
             closeBirth();
         }
-        synchronized (
-                removal) { // whoever comes second finds nothing left, rather than a folder that empties under its hands
-            cgroup.remove();
-            return folder.remove();
-        }
+        cgroup.remove();
+        return folder.remove();
     }
 
     private void closeBirth() throws KernelException {

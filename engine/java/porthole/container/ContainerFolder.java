@@ -25,6 +25,7 @@ final class ContainerFolder {
     private final Storage storage;
     private final Path store;
     private final String path;
+    private long freed;
 
     private ContainerFolder(Storage storage, Path store, String path) {
         this.storage = storage;
@@ -84,8 +85,12 @@ final class ContainerFolder {
         return store.resolve(path).resolve("upper");
     }
 
-    /** Removes it; the bytes that the files of its writable layer held. When run: EBUSY it is in use. */
-    long remove() throws KernelException {
-        return storage.remove(path);
+    /**
+     * Removes it; the bytes that the files of its writable layer held. When run: EBUSY it is in use. Whoever comes second waits and is told the same,
+     * rather than to find a folder that empties under its hands.
+     */
+    synchronized long remove() throws KernelException {
+        freed += storage.remove(path);
+        return freed;
     }
 }

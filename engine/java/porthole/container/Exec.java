@@ -110,12 +110,16 @@ public final class Exec implements AutoCloseable {
      * descriptor given to the next container, which may be another learner's.
      */
     private static Fd enter(Pidfd target, StepRunner runner) throws KernelException {
-        return target.duplicate(again -> runner.open(
-                        call("enter.duplicate", again, "The process to enter, under a number that stays its own.")))
+        return target.duplicate(
+                        again -> runner.open(
+                                call(
+                                        "enter.duplicate",
+                                        again,
+                                        "A descriptor of our own for the process to enter: its number cannot become another's before it is used.")))
                 .orElseThrow(Exec::ended);
     }
 
-    private static BadInput ended() {
+    static BadInput ended() {
         return new BadInput("container", "its end", "came while another program was to be started in it");
     }
 

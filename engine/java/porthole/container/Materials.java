@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import porthole.cgroup.Hierarchies;
 import porthole.kernel.Arg;
+import porthole.kernel.Fd;
 import porthole.kernel.Mounts;
 import porthole.step.Step;
 
@@ -54,6 +55,11 @@ public record Materials(
         if (streams.size() != 3) {
             throw new IllegalArgumentException("a process has three standard streams, not " + streams.size());
         }
+    }
+
+    /** A descriptor's number, where there is one. */
+    static OptionalInt number(Optional<Fd> fd) {
+        return fd.isPresent() ? OptionalInt.of(fd.get().number()) : OptionalInt.empty();
     }
 
     /** Those of a first container of one layer, for a birth that is printed and not run. */

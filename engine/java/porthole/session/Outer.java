@@ -93,7 +93,7 @@ public final class Outer implements AutoCloseable {
                                 call(
                                         "outer.duplicate",
                                         again,
-                                        "The session's process under a number that stays the same process's, however the session ends.")))
+                                        "A descriptor of our own for the session's process: its number cannot become another's before the child has used it.")))
                 .orElseThrow();
     }
 

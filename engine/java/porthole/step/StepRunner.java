@@ -48,7 +48,7 @@ public final class StepRunner {
     /** Closes {@code fd} as a step of its own. */
     public void close(String id, Fd fd) {
         if (fd.isOpen()) {
-            attempt(Step.call(id, Descriptors.close(Arg.fd(fd.release())), "The file is not needed any more."));
+            attempt(Step.call(id, Descriptors.close(Arg.fd(fd.release())), "It is not needed any more."));
         }
     }
 

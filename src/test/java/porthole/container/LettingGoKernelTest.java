@@ -7,11 +7,15 @@ import static porthole.container.Workbench.spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import porthole.kernel.ExitStatus;
+import porthole.kernel.KernelException;
+import porthole.kernel.Pidfd;
 import porthole.step.BadInput;
 import porthole.testing.Census;
 import porthole.testing.KernelTest;
@@ -72,6 +76,37 @@ class LettingGoKernelTest {
         }
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(open.filter(LettingGoKernelTest::isTerminal)).hasSize(1);
+        }
+    }
+
+    /** The number of its descriptor is in the other program's calls by then, and the next to be opened here would get it. */
+    @Test
+    void aProgramEntersTheContainerThoughTheDescriptorOfItsFirstProcessGoesMeanwhile() throws Exception {
+        container.start(Output.open(100));
+        Output output = Output.open(100);
+        List<Pidfd> next = new ArrayList<>();
+        try (Pidfd first = Pidfd.open(container.pid().getAsInt())) {
+            Exec exec = container.exec(spec("hostname"), output, program -> {
+                container.birth().orElseThrow().launched().process().close();
+                open(next);
+                return program;
+            });
+            assertThat(exec.awaitExit(SOON)).contains(new ExitStatus(false, 0));
+            assertThat(output.await()).asString().isEqualTo("learner\n");
+            first.kill();
+            first.awaitExit(SOON); // whoever would reap it has let go of it
+        } finally {
+            next.forEach(Pidfd::close);
+        }
+    }
+
+    private static void open(List<Pidfd> next) {
+        try {
+            for (int i = 0; i < 20; i++) {
+                next.add(Pidfd.open((int) ProcessHandle.current().pid()));
+            }
+        } catch (KernelException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -80,10 +80,10 @@ final class LabContainer {
     }
 
     /** Gives birth at full speed. */
-    void start(Terminal terminal) throws KernelException, BirthFailed {
+    void start(Terminal terminal) throws KernelException, BirthFailed, Trouble {
         container.start(terminal);
         // By vfork, clone3 returns when the child has become its program: its time is that of the whole birth.
-        BirthRun run = container.birth().orElseThrow();
+        BirthRun run = container.birth().orElseThrow(Labs::ended);
         view = Optional.of(
                 new BirthView(run, name(), OptionalDouble.of(run.cloneResult().micros() / 1000.0)));
         terminalOpened.accept(name(), terminal);
@@ -240,7 +240,7 @@ final class LabContainer {
     }
 
     /** A terminal again: another shell in the container that runs, or the container started again. */
-    void restartTerminal(Terminal terminal) throws KernelException, BirthFailed {
+    void restartTerminal(Terminal terminal) throws KernelException, BirthFailed, Trouble {
         if (container.state() == ContainerState.RUNNING) {
             container.exec(container.spec().withArgs(List.of("sh")), terminal);
             terminalOpened.accept(name(), terminal);

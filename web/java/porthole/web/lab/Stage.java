@@ -218,7 +218,7 @@ final class Stage {
         return written;
     }
 
-    /** Removes a container; the bytes that went with its writable layer, empty when there is none of that name. */
+    /** Removes a container; the bytes that went with its writable layer, empty when there is none of that name, or it went otherwise meanwhile. */
     Optional<Long> remove(String name) throws KernelException {
         LabContainer gone = containers.get(name);
         if (gone == null) {
