@@ -268,6 +268,7 @@ int main(void) {
     C(EXFULL)
     C(FD_CLOEXEC)
     C(F_ADD_SEALS)
+    C(F_DUPFD_CLOEXEC)
     C(F_GETFD)
     C(F_GETFL)
     C(F_SETFL)
